@@ -1,0 +1,81 @@
+"""Errors that a user can act on.
+
+    KaiteiError
+     ├ ConfigError            the command line or the configuration is wrong (exit 2)
+     ├ Locked                 another instance works on the same store (exit 3)
+     ├ StoreError             the store cannot be read or written
+     ├ FetchError             an address gave no sound answer
+     │  ├ Refused             we do not ask there: robots.txt, private address, foreign host, bad scheme
+     │  ├ Unreachable         no connection, a time-out, a torn answer
+     │  ├ BadStatus           an answer that is an error (status, retry_after)
+     │  └ TooMuch             more bytes, more redirects or more time than allowed
+     ├ PageError              what came cannot be the page (maintenance notice, robot check, no content)
+     ├ ExtractError           a document cannot be read
+     └ PublishError           the output folder cannot be written
+"""
+
+from __future__ import annotations
+
+
+class KaiteiError(Exception):
+    """Says what, which address, why, and what to do."""
+
+
+class ConfigError(KaiteiError):
+    """Every mistake of a configuration at once, one line each."""
+
+    def __init__(self, problems: list[str] | str) -> None:
+        self.problems = [problems] if isinstance(problems, str) else problems
+        super().__init__("\n".join(self.problems))
+
+
+class Locked(KaiteiError):
+    """Another instance holds the lock."""
+
+
+class StoreError(KaiteiError):
+    """The store cannot be read or written."""
+
+
+class FetchError(KaiteiError):
+    """An address gave no sound answer. `requests` were made in vain."""
+
+    def __init__(self, url: str, reason: str, *, requests: int = 0) -> None:
+        self.url, self.reason, self.requests = url, reason, requests
+        super().__init__(f"{url}: {reason}")
+
+
+class Refused(FetchError):
+    """We do not ask there."""
+
+
+class Unreachable(FetchError):
+    """No connection, a time-out, a torn answer."""
+
+
+class BadStatus(FetchError):
+    """An answer that is an error. `retry_after` in seconds, if the server named it."""
+
+    def __init__(self, url: str, status: int, *, retry_after: float | None = None, requests: int = 0) -> None:
+        self.status, self.retry_after = status, retry_after
+        super().__init__(url, f"the server answered {status}", requests=requests)
+
+
+class TooMuch(FetchError):
+    """More bytes, more redirects or more time than allowed."""
+
+
+class PageError(KaiteiError):
+    """What came cannot be the page."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url, self.reason = url, reason
+        super().__init__(f"{url}: {reason}")
+
+
+class ExtractError(KaiteiError):
+    """A document cannot be read."""
+
+
+class PublishError(KaiteiError):
+    """The output folder cannot be written."""

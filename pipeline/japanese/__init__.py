@@ -1,0 +1,1 @@
+"""Japanese words: normalising, numerals, era dates, sentences. Knows nothing of the rest."""

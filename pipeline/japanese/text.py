@@ -1,0 +1,32 @@
+"""Normalising for comparison and for display. The raw text is kept elsewhere: NFKC turns ① into 1 and must not be published."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD], None)
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－ｰ"), "-")
+_TILDES = dict.fromkeys(map(ord, "〜～∼"), "~")
+# Radicals that look like characters and come out of badly made fonts; NFKC leaves the CJK Radicals Supplement alone.
+_RADICALS = str.maketrans(
+    "⺀⺃⺅⺉⺋⺌⺍⺎⺏⺒⺓⺔⺖⺘⺙⺛⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻈⻉⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+    "冫乛亻刂㔾小小尢尣巳幺彑忄扌攵旡月歺母民氵氺灬爫爫丬犭王疋目示礻竹糸糹罓罒羊羊羊耂肀聿月臼艹艹艹虎衤西西見讠贝车辶辶辶阝金長镸长门阝雨青韦页风飞食食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜龟龟",
+)
+
+
+def unradical(text: str) -> str:
+    """The text with Kangxi and supplementary radicals as the characters they stand for; all else is kept as it is."""
+    text = text.translate(_RADICALS)
+    return re.sub(r"[\u2F00-\u2FD5]", lambda found: unicodedata.normalize("NFKC", found[0]), text)
+
+
+def squeeze(text: str) -> str:
+    """The text for display: every run of white space (ideographic too) as one space, ends trimmed, invisible marks gone."""
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def fold(text: str) -> str:
+    """The text for comparison: NFKC, radicals, dashes and tildes made one, no white space at all. Not for display."""
+    folded = unicodedata.normalize("NFKC", unradical(text.translate(_INVISIBLE)))
+    return "".join(folded.translate(_DASHES).translate(_TILDES).split())
