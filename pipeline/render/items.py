@@ -1,0 +1,161 @@
+"""What every feed format says alike: a feed and its items, ready to be written as Atom, RSS or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from uuid import UUID, uuid5
+
+from pipeline.model import Change, Entry, Kind, Site
+from pipeline.render.places import absolute, entry_path, outside, topic_folder
+from pipeline.render.templating import fill
+from pipeline.render.views import entry_view, line, topic_title
+from pipeline.render.wording import SOURCE_LINE, kind_word, sound
+
+LANGUAGE = "ja"
+LARGEST = 100
+"""Entries in a feed. Readers take about a hundred; older ones stand in the archives."""
+RIGHTS = f"{SOURCE_LINE}（公共データ利用規約 第1.0版（PDL1.0）に基づき作成）"
+_LISTED = 40
+"""Changes listed inside one item; a burst of hundreds is listed whole on its page."""
+_NAMESPACE = UUID("6f0d1b0e-52c5-4c5e-9d0c-0b1e8a7a6d51")
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""The time of a feed without entries, so that its bytes never vary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A document that an item brings; `length` in bytes, None where it is not known."""
+
+    address: str
+    media_type: str
+    title: str
+    length: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item. `content` is HTML with absolute addresses only; `via` are the ministry's pages."""
+
+    id: str
+    title: str
+    address: str
+    published: datetime
+    updated: datetime
+    summary: tuple[str, ...]
+    content: str
+    categories: tuple[tuple[str, str], ...]
+    enclosures: tuple[Enclosure, ...]
+    via: tuple[str, ...]
+    related: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed, items newest first. `folder` is where its files lie; `home` the page it belongs to."""
+
+    id: str
+    title: str
+    subtitle: str
+    author: str
+    folder: str
+    base: str
+    home: str
+    updated: datetime
+    items: tuple[Item, ...]
+
+    def address(self, name: str) -> str:
+        """The public address of one of the feed's files."""
+        return self.home + name
+
+
+def build_feed(site: Site, topic: str | None, entries: Sequence[Entry]) -> Feed:
+    """The feed of a topic (None: of everything) with the newest hundred entries; ids depend on the topic's name alone."""
+    newest = newest_first(entries)[:LARGEST]
+    place = topic_folder(topic)
+    title = line(site.title)
+    return Feed(
+        id=feed_id(topic),
+        title=title if topic is None else f"{title}：{topic_title(site, topic)}",
+        subtitle=feed_subtitle(site, topic),
+        author=title,
+        folder=place,
+        base=site.base_url,
+        home=absolute(site, place + "index.html"),
+        updated=max((entry.updated for entry in newest), default=_NEVER),
+        items=tuple(build_item(site, entry) for entry in newest),
+    )
+
+
+def newest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries by time of publication, newest first; what came at one moment stays in the order given. An id comes once."""
+    once = {entry.id: entry for entry in reversed(entries)}
+    given = tuple(reversed(once.values()))
+    return tuple(sorted(given, key=lambda entry: entry.published, reverse=True))
+
+
+def feed_id(topic: str | None) -> str:
+    """The feed's own identity. It survives a move of the site and a new title."""
+    return f"urn:uuid:{uuid5(_NAMESPACE, 'all' if topic is None else 'topic:' + sound(topic))}"
+
+
+def entry_urn(entry: str) -> str:
+    """The identity of an entry in feeds: its UUID, or one made of it where it is none."""
+    try:
+        return f"urn:uuid:{UUID(entry)}"
+    except ValueError:
+        return f"urn:uuid:{uuid5(_NAMESPACE, 'entry:' + sound(entry))}"
+
+
+def feed_subtitle(site: Site, topic: str | None) -> str:
+    """One sentence on what the feed brings."""
+    about = "診療報酬・介護報酬などの改定と白書" if topic is None else topic_title(site, topic)
+    return f"厚生労働省が公表した「{about}」に関する文書の追加・差替え・訂正・掲載終了をお知らせします。"
+
+
+def build_item(site: Site, entry: Entry) -> Item:
+    """An entry as an item of any feed."""
+    address = partial(absolute, site)
+    view = entry_view(site, entry, address)
+    topics = dict.fromkeys(name for name in (entry.topic, *entry.topics) if name)
+    kinds = dict.fromkeys(kind_word(change) for change in entry.changes)
+    terms = {line(name): topic_title(site, name) for name in topics} | {word: word for word in kinds}
+    return Item(
+        id=entry_urn(entry.id),
+        title=view.title,
+        address=view.address,
+        published=entry.published,
+        updated=max(entry.updated, entry.published),
+        summary=view.summary or (view.title,),
+        content=fill("feed_entry.html", entry=view, listed=_LISTED, source_line=_source_line(view.summary)).strip(),
+        categories=tuple(terms.items()),
+        enclosures=_enclosures(entry.changes),
+        via=tuple(dict.fromkeys(page.address for page in view.pages if page.address)),
+        related=tuple(address(entry_path(former)) for former in dict.fromkeys(entry.former)),
+    )
+
+
+def _source_line(summary: tuple[str, ...]) -> str:
+    """The line that names the ministry, unless the summary does so already."""
+    return "" if any(words.startswith("出典") for words in summary) else SOURCE_LINE
+
+
+def _enclosures(changes: tuple[Change, ...]) -> tuple[Enclosure, ...]:
+    """The documents themselves: files that stand now, web pages not among them, each address once."""
+    found: dict[str, Enclosure] = {}
+    for change in changes:
+        address = outside(change.url)
+        media_type = (change.media_type or "").partition(";")[0].strip().lower()
+        if change.kind is Kind.REMOVED or address is None or not _is_file(media_type):
+            continue
+        found.setdefault(address, Enclosure(address, media_type, line(change.title), change.size))
+    return tuple(found.values())[:_LISTED]
+
+
+def _is_file(media_type: str) -> bool:
+    """Whether the type is a well-formed one of a file to be opened by itself."""
+    kind, slash, subtype = media_type.partition("/")
+    sound_name = all(part and part.isascii() and part.replace("-", "").replace(".", "").replace("+", "").isalnum() for part in (kind, subtype))
+    return bool(slash) and sound_name and media_type not in ("text/html", "application/xhtml+xml")

@@ -1,0 +1,51 @@
+"""Templates filled with values. Everything that is not marked safe is escaped, a name that is missing is an error."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from pipeline.render.wording import sound
+
+_FOLDER = files("pipeline.render") / "templates"
+
+
+def _read_all() -> dict[str, str]:
+    """Every template, read once when the package is loaded, so that rendering touches no disk."""
+    return {item.name: item.read_text("utf-8") for item in _FOLDER.iterdir() if item.is_file()}
+
+
+def _finalise(value: object) -> object:
+    """The last barrier: whatever reaches a page is free of characters that a page cannot carry."""
+    if isinstance(value, Markup):
+        return Markup(sound(value))  # noqa: S704 - was safe before, and only lost characters
+    return sound(value) if isinstance(value, str) else value
+
+
+_TEMPLATES = _read_all()
+_ENVIRONMENT = Environment(
+    loader=DictLoader(_TEMPLATES),
+    autoescape=select_autoescape(default=True, default_for_string=True),
+    undefined=StrictUndefined,
+    finalize=_finalise,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
+def fill(template: str, **values: object) -> str:
+    """The template of that file name filled with the values, escaped as HTML."""
+    return _ENVIRONMENT.get_template(template).render(values)
+
+
+def fill_bytes(template: str, **values: object) -> bytes:
+    """The same in UTF-8."""
+    return fill(template, **values).encode("utf-8")
+
+
+def verbatim(name: str) -> bytes:
+    """A file of the templates' folder as it is, in UTF-8 (a stylesheet)."""
+    return _TEMPLATES[name].encode("utf-8")

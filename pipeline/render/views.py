@@ -1,0 +1,163 @@
+"""What templates show: entries and changes put into words, every address checked and written for the place it will stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.japanese.text import squeeze
+from pipeline.model import Change, Entry, Kind, Site
+from pipeline.render.places import document_path, entry_path, outside, topic_folder
+from pipeline.render.wording import (
+    UNTITLED,
+    day_words,
+    era_date,
+    japan_day,
+    kind_name,
+    kind_word,
+    media_words,
+    size_words,
+    sound,
+    stamp,
+    time_words,
+)
+
+Link = Callable[[str], str]
+"""Turns the path of a published file into the address that the page or feed in hand must write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as machines (RFC 3339, UTC) and as people in Japan read it."""
+
+    stamp: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Words and the address they lead to, if there is a safe one."""
+
+    words: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One change of one document. Empty strings and None stand for what is not known."""
+
+    kind: str
+    kind_word: str
+    title: str
+    document: str
+    source: str | None
+    previous: str | None
+    page: Anchor
+    section: str
+    mark: str
+    note: str
+    published: str
+    form: str
+    sha256: str
+    previous_sha256: str
+    at: Moment
+    significant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One entry, with links fit for the place where it is shown."""
+
+    id: str
+    title: str
+    address: str
+    topics: tuple[Anchor, ...]
+    summary: tuple[str, ...]
+    published: Moment
+    day: str
+    kinds: tuple[tuple[str, str], ...]
+    changes: tuple[ChangeView, ...]
+    pages: tuple[Anchor, ...]
+
+
+def moment(at: datetime) -> Moment:
+    """The time for a page; `at` has a zone."""
+    return Moment(stamp(at), time_words(at))
+
+
+def line(text: str) -> str:
+    """A title or label from outside as one clean line; 無題 if nothing is left."""
+    return squeeze(sound(text)) or UNTITLED
+
+
+def topic_title(site: Site, topic: str) -> str:
+    """The title that people read for a topic; its name where the site knows no other."""
+    return line(site.topics.get(topic, topic))
+
+
+def topic_anchors(site: Site, entry: Entry, link: Link) -> tuple[Anchor, ...]:
+    """The topics of an entry, each once, the main one first."""
+    names = dict.fromkeys(name for name in (entry.topic, *entry.topics) if name)
+    return tuple(Anchor(topic_title(site, name), link(topic_folder(name) + "index.html")) for name in names)
+
+
+def form_words(media_type: str | None, size: int | None) -> str:
+    """The form of a document, such as `PDF・519KB`; empty if nothing is known."""
+    parts = (media_words(media_type), size_words(size) if size is not None else "")
+    return "・".join(part for part in parts if part)
+
+
+def change_view(site: Site, change: Change, link: Link) -> ChangeView:
+    """A change in words."""
+    source = outside(change.url)
+    former = outside(change.previous_url)
+    return ChangeView(
+        kind=kind_name(change),
+        kind_word=kind_word(change),
+        title=line(change.title),
+        document=link(document_path(change.document)),
+        source=source,
+        previous=former if former != source else None,
+        page=page_anchor(site, change.source, change.page),
+        section=" ＞ ".join(line(heading) for heading in change.section),
+        mark=squeeze(sound(change.mark or "")),
+        note=_note(change),
+        published=era_date(change.published) if change.published else "",
+        form=form_words(change.media_type, change.size),
+        sha256=change.sha256 or "",
+        previous_sha256=change.previous_sha256 or "",
+        at=moment(change.at),
+        significant=change.significant,
+    )
+
+
+def page_anchor(site: Site, source: str, page: str) -> Anchor:
+    """The watched page under the title by which people know its source."""
+    return Anchor(line(site.sources.get(source, "") or "掲載ページ"), outside(page))
+
+
+def entry_view(site: Site, entry: Entry, link: Link) -> EntryView:
+    """An entry in words, its changes in the order given."""
+    changes = tuple(change_view(site, change, link) for change in entry.changes)
+    return EntryView(
+        id=entry.id,
+        title=line(entry.title),
+        address=link(entry_path(entry.id)),
+        topics=topic_anchors(site, entry, link),
+        summary=tuple(filter(None, (squeeze(sound(words)) for words in entry.summary))),
+        published=moment(entry.published),
+        day=day_words(japan_day(entry.published)),
+        kinds=tuple(dict.fromkeys((change.kind, change.kind_word) for change in changes)),
+        changes=changes,
+        pages=tuple(dict.fromkeys(change.page for change in changes)),
+    )
+
+
+def _note(change: Change) -> str:
+    """What the kind alone does not tell."""
+    if change.kind is Kind.REPLACED and change.text_changed is False:
+        return "本文の文言に変更はありません"
+    if change.kind is Kind.REPLACED and change.previous_url == change.url:
+        return "同じアドレスのまま差し替えられました"
+    return ""

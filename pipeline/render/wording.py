@@ -1,0 +1,114 @@
+"""The Japanese words, dates and sizes that publications are made of."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from pipeline.model import Change, Kind
+
+JAPAN = timezone(timedelta(hours=9), "JST")
+"""Japan has had no summer time since 1951, so a fixed offset is exact for every date shown here."""
+
+MINISTRY = "厚生労働省"
+SOURCE_LINE = f"出典：《{MINISTRY}》"
+UNTITLED = "（無題）"
+
+_KINDS = {
+    Kind.ADDED: "追加",
+    Kind.REPLACED: "差替え",
+    Kind.RENUMBERED: "アドレス変更",
+    Kind.RELABELLED: "表記変更",
+    Kind.MOVED: "掲載箇所の変更",
+    Kind.REMOVED: "掲載終了",
+    Kind.RESTORED: "再掲載",
+}
+_ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
+_WEEKDAYS = "月火水木金土日"
+_MEDIA = {
+    "application/pdf": "PDF",
+    "text/html": "ウェブページ",
+    "text/plain": "テキスト",
+    "text/csv": "CSV",
+    "application/zip": "ZIP",
+    "application/msword": "Word",
+    "application/vnd.ms-excel": "Excel",
+    "application/vnd.ms-powerpoint": "PowerPoint",
+}
+_OFFICE = {"wordprocessingml": "Word", "spreadsheetml": "Excel", "presentationml": "PowerPoint"}
+# What neither XML 1.0 nor UTF-8 can carry, what browsers read as something else (C1), and marks that turn the
+# direction of writing round and so can make a title look like another.
+_UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_PLANE_ENDS = re.compile("[" + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF)) + "]")
+
+
+def sound(text: str) -> str:
+    """The text without control characters, lone surrogates, non-characters and overrides of the writing direction."""
+    return _PLANE_ENDS.sub("", _UNSOUND.sub("", text))
+
+
+def kind_word(change: Change) -> str:
+    """What happened, in one Japanese word; an exchange or a new label under a mark such as 0730訂正後 is a 訂正."""
+    if change.kind in (Kind.REPLACED, Kind.RELABELLED) and is_correction_mark(change.mark):
+        return "訂正"
+    return _KINDS[change.kind]
+
+
+def kind_name(change: Change) -> str:
+    """The class of the change for the stylesheet: the kind of CONTRACT.md, or `corrected`."""
+    return "corrected" if kind_word(change) == "訂正" else str(change.kind)
+
+
+def is_correction_mark(mark: str | None) -> bool:
+    """Whether the ministry itself calls the document corrected by this mark."""
+    return bool(mark) and any(word in str(mark) for word in ("訂正", "修正", "正誤"))
+
+
+def era_date(day: date) -> str:
+    """The date as the official gazette writes it: 令和８年 with half-width figures, 元年 for the first year of an era."""
+    for begin, era in _ERAS:
+        if day >= begin:
+            year = day.year - begin.year + 1
+            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def japan_day(at: datetime) -> date:
+    """The calendar day in Japan of a time with zone."""
+    return at.astimezone(JAPAN).date()
+
+
+def day_words(day: date) -> str:
+    """A day with its weekday: 令和8年3月5日（木）."""
+    return f"{era_date(day)}（{_WEEKDAYS[day.weekday()]}）"
+
+
+def time_words(at: datetime) -> str:
+    """A time with zone as read in Japan: 令和8年3月5日 16:30."""
+    return f"{era_date(japan_day(at))} {at.astimezone(JAPAN):%H:%M}"
+
+
+def month_words(month: str) -> str:
+    """`2026-03` as 令和8年3月 (the era of the first of the month, except in the first month of an era)."""
+    year, number = (int(part) for part in month.split("-"))
+    last = date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
+    return era_date(last).rpartition("月")[0] + "月"
+
+
+def stamp(at: datetime) -> str:
+    """RFC 3339 in UTC, whole seconds."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def size_words(size: int) -> str:
+    """Bytes as the ministry states them: KB rounded up, MB rounded up to a tenth."""
+    if size < 1024 * 1024:
+        return f"{-(-size // 1024)}KB"
+    return f"{-(-size * 10 // (1024 * 1024)) / 10:.1f}MB"
+
+
+def media_words(media_type: str | None) -> str:
+    """A name that readers know for a media type; empty for an unknown one."""
+    bare = (media_type or "").partition(";")[0].strip().lower()
+    office = next((name for part, name in _OFFICE.items() if part in bare), "")
+    return office or _MEDIA.get(bare, "")
