@@ -1,0 +1,122 @@
+"""What whoever runs the program may choose, as frozen values; `config` fills them from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pipeline.addresses import host_of
+from pipeline.model import Source, TopicRule
+
+Security = Literal["starttls", "tls", "none"]
+
+MAIL_PORTS: Mapping[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
+"""The usual port of each kind of mail connection (RFC 6409, RFC 8314, RFC 5321)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpOptions:
+    """How the ministry is asked. Times in seconds, sizes in bytes of the unpacked answer.
+
+    `connect_to` maps a host to the base address where it is reached instead; `allow_private` names hosts, addresses or networks
+    that may be asked although they are not public; `hosts` may be fetched from besides those of the sources.
+    """
+
+    user_agent: str = "kaitei-watch/0.1"
+    contact: str = ""
+    min_interval: float = 1.0
+    timeout: float = 30.0
+    retries: int = 3
+    max_bytes: int = 100 * 1024 * 1024
+    max_attempt_seconds: float | None = None
+    connect_to: Mapping[str, str] = field(default_factory=dict)
+    allow_private: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def attempt_seconds(self) -> float:
+        """The longest that one attempt may last: as configured, else three time-outs and never more than two minutes."""
+        return min(3 * self.timeout, 120.0) if self.max_attempt_seconds is None else self.max_attempt_seconds
+
+    @property
+    def signature(self) -> str:
+        """The User-Agent header: the program and where its operator is reached."""
+        return f"{self.user_agent} (+{self.contact})" if self.contact else self.user_agent
+
+
+@dataclass(frozen=True, slots=True)
+class StoreOptions:
+    """Where the database lies; the documents lie beside it."""
+
+    path: Path = Path("kaitei.db")
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOptions:
+    """Where and as what the feeds appear. `base_url` ends with a slash; more than `burst` changes of one visit become one entry."""
+
+    directory: Path = Path("feeds")
+    base_url: str = "http://localhost:8000/"
+    title: str = "改定ウォッチ"
+    burst: int = 12
+    images: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOptions:
+    """How often known documents are asked for again: every `recheck` exactly, or by age (None), then at most `budget` a cycle."""
+
+    recheck: timedelta | None = None
+    budget: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class MailOptions:
+    """The outgoing mail server. Without `host` no mail is sent. The password is an environment variable and never kept here."""
+
+    host: str = ""
+    port: int = MAIL_PORTS["starttls"]
+    security: Security = "starttls"
+    username: str = ""
+    sender: str = ""
+    reply_to: str = ""
+
+
+_DECIDING_WORDS: Mapping[str, str] = {
+    "診療報酬": "診療報酬 点数表 調剤報酬 施設基準 保険医療機関 保険薬局 療養担当規則 療養の給付 訪問看護療養費 入院時食事療養 診断群分類 DPC 保医発"
+    " ベースアップ評価料",
+    "介護報酬": "介護報酬 介護給付費 介護保険 居宅サービス 居宅介護 地域密着型サービス 介護予防 介護老人 介護医療院 介護職員 老企 老老発 老高発 老認発",
+    "障害福祉": "障害福祉 障害者総合支援 障害児 就労継続支援 就労移行支援 放課後等デイサービス 相談支援 障障発",
+    "薬価・材料": "薬価 使用薬剤 保険医療材料 材料価格 医療機器の保険適用 後発医薬品 長期収載品 費用対効果評価",
+    "疑義解釈": "疑義解釈 Q&A よくある質問",
+    "訂正": "訂正 正誤 差替 差し替え 一部修正 修正済 修正版",
+    "中医協・審議会": "中央社会保険医療協議会 中医協 審議会 分科会 部会 検討会 専門組織 議事録 議事次第",
+    "白書": "白書 年次報告",
+    "研修・説明会": "説明会 研修 講習 セミナー 説明資料 説明動画",
+    "その他": "",
+}
+
+DEFAULT_TOPICS: tuple[TopicRule, ...] = tuple(TopicRule(name, name, tuple(words.split())) for name, words in _DECIDING_WORDS.items())
+"""The topics when the configuration names none, with the words of a title or heading that decide; normalise before comparing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A whole configuration, sound and complete."""
+
+    sources: tuple[Source, ...]
+    store: StoreOptions = StoreOptions()
+    http: HttpOptions = HttpOptions()
+    documents: DocumentOptions = DocumentOptions()
+    publish: PublishOptions = PublishOptions()
+    mail: MailOptions = MailOptions()
+    topics: tuple[TopicRule, ...] = DEFAULT_TOPICS
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts whose linked files and pages are fetched: those of the sources, of `connect_to` and of `hosts` (CONTRACT)."""
+        named = (host_of(source.url) for source in self.sources)
+        return frozenset((*named, *self.http.connect_to, *self.http.hosts)) - {""}
