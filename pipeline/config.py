@@ -155,38 +155,38 @@ class _Table(BaseModel):
 
 
 class _Store(_Table):
-    path: str = Field(str(StoreOptions().path), min_length=1)
+    path: str = Field(default=str(StoreOptions().path), min_length=1)
 
 
 class _Http(_Table):
     user_agent: Annotated[str, AfterValidator(_program_name)] = HttpOptions().user_agent
     contact: Annotated[str, AfterValidator(_header_text)] = HttpOptions().contact
-    min_interval: float = Field(HttpOptions().min_interval, ge=0, le=3600)
-    timeout: float = Field(HttpOptions().timeout, gt=0, le=600)
-    retries: int = Field(HttpOptions().retries, ge=0, le=10)
-    max_bytes: int = Field(HttpOptions().max_bytes, ge=1024)
-    max_attempt_seconds: float | None = Field(None, gt=0, le=3600)
+    min_interval: float = Field(default=HttpOptions().min_interval, ge=0, le=3600)
+    timeout: float = Field(default=HttpOptions().timeout, gt=0, le=600)
+    retries: int = Field(default=HttpOptions().retries, ge=0, le=10)
+    max_bytes: int = Field(default=HttpOptions().max_bytes, ge=1024)
+    max_attempt_seconds: float | None = Field(default=None, gt=0, le=3600)
     connect_to: dict[Host, BaseAddress] = Field(default_factory=dict)
     allow_private: list[Annotated[str, AfterValidator(_host_or_network)]] = Field(default_factory=list)
     hosts: list[Host] = Field(default_factory=list)
 
 
 class _Publish(_Table):
-    directory: str = Field(str(PublishOptions().directory), min_length=1)
+    directory: str = Field(default=str(PublishOptions().directory), min_length=1)
     base_url: BaseAddress = PublishOptions().base_url
-    title: str = Field(PublishOptions().title, min_length=1)
-    burst: int = Field(PublishOptions().burst, ge=1)
+    title: str = Field(default=PublishOptions().title, min_length=1)
+    burst: int = Field(default=PublishOptions().burst, ge=1)
     images: bool = PublishOptions().images
 
 
 class _Documents(_Table):
     recheck: Span = None
-    budget: int = Field(DocumentOptions().budget, ge=1)
+    budget: int = Field(default=DocumentOptions().budget, ge=1)
 
 
 class _Mail(_Table):
     host: str = MailOptions().host
-    port: int | None = Field(None, ge=1, le=65535)
+    port: int | None = Field(default=None, ge=1, le=65535)
     security: Security = MailOptions().security
     username: str = MailOptions().username
     sender: Mailbox = MailOptions().sender
