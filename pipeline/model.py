@@ -33,6 +33,7 @@ class Outcome(StrEnum):
 
 SourceKind = Literal["page", "feed"]
 Writing = Literal["horizontal", "vertical"]
+PlaceState = Literal["standing", "missing", "removed", "left"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +167,8 @@ class Place:
     published: date | None
     position: int
     sha256: str | None
-    text_sha256: str | None
-    missing_since: datetime | None = None
-    removed: bool = False
+    state: PlaceState = "standing"
+    """`missing`: gone once; `removed`: gone twice, and told; `left`: gone without being told (a feed, a table started afresh)."""
 
 
 @dataclass(frozen=True, slots=True)

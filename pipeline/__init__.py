@@ -1,0 +1,10 @@
+"""Kaitei Watch: watches the ministry's site and says what exactly was revised.
+
+    due sources → fetch → page → reconcile with the store → changed documents → fetch → extract text → compare
+        → understand (fees, Q&A, dates) → summarise → commit → render feeds, site, calendar → publish → deliver
+
+Read `cycle` first: it puts the steps in order. `model` holds the values that travel between them. Stages (`watch`,
+`pages`, `extract`, `fees`, `compare`, `classify`, `summarise`, `render`) are pure; edges (`config`, `fetch`, `ocr`,
+`schema`, `store`, `blobs`, `publish`, `deliver`) have one effect each; the shell (`cycle`, `pool`, `schedule`, `serve`,
+`cli`) joins them. `docs/design.md` gives the reasons.
+"""
