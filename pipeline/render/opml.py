@@ -22,7 +22,7 @@ def opml(site: Site) -> bytes:
     for topic in site.topics:
         _outline(group, site, topic, f"{line(site.title)}：{topic_title(site, topic)}")
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
 def _outline(parent: Element, site: Site, topic: str | None, title: str) -> None:

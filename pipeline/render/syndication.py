@@ -7,7 +7,7 @@ ours writes all links but the first; it turns entries round, so they are appende
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC
 from html import escape
 from typing import Any
 
@@ -91,7 +91,7 @@ def _generator(feed: Feed, name: str, title: str) -> Any:
     generator.link(href=feed.home, rel="alternate", type="text/html")
     generator.rights(RIGHTS)
     generator.generator(_GENERATOR)
-    generator.updated(_whole(feed.updated))
+    generator.updated(feed.updated.astimezone(UTC))
     return generator
 
 
@@ -100,8 +100,8 @@ def _entry(generator: Any, item: Item, title: str) -> Any:
     entry = generator.add_entry(order="append")
     entry.id(item.id)
     entry.title(title)
-    entry.published(_whole(item.published))
-    entry.updated(_whole(item.updated))
+    entry.published(item.published.astimezone(UTC).replace(microsecond=0))
+    entry.updated(item.updated.astimezone(UTC))
     entry.category([{"term": term, "label": label} for term, label in item.categories])
     return entry
 
@@ -115,7 +115,3 @@ def _atom_links(item: Item) -> list[dict[str, str]]:
         links.append({"rel": "enclosure", "type": enclosure.media_type, "href": enclosure.address, **length})
     return links + [{"rel": "related", "type": "text/html", "href": address} for address in item.related]
 
-
-def _whole(at: datetime) -> datetime:
-    """Whole seconds in UTC: more says nothing, and some readers stumble."""
-    return at.astimezone(UTC).replace(microsecond=0)
