@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.extract import sniff
 from pipeline.extract.archive import read_archive
-from pipeline.extract.limits import Limits
+from pipeline.extract.limits import DEFAULTS, Limits
 from pipeline.extract.pdf import NEEDS_OCR, read_pdf
 from pipeline.extract.plain import read_html, read_table, read_text
 from pipeline.extract.slides import read_slides
@@ -13,8 +13,6 @@ from pipeline.extract.word import read_word
 from pipeline.extract.workbook import KINDS as WORKBOOKS
 from pipeline.extract.workbook import read_workbook
 from pipeline.model import Document
-
-DEFAULTS = Limits()
 
 __all__ = ["DEFAULTS", "NEEDS_OCR", "Limits", "media_type_of", "read"]
 

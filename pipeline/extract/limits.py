@@ -22,3 +22,6 @@ class Limits:
     cells: int = 4_000_000
     depth: int = 2
     pixels: int = 40_000_000
+
+
+DEFAULTS = Limits()
