@@ -1,0 +1,51 @@
+"""The words that differ inside a reworded sentence or row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Final
+
+from pipeline.compare.difference import Span
+from pipeline.japanese.text import fold
+
+# A run of one script is a word, near enough: figures stay whole, a compound of kanji stays whole, kana go in short runs.
+_WORD: Final = re.compile(
+    r"[0-9０-９]+(?:[,，.．][0-9０-９]+)*|[A-Za-zＡ-Ｚａ-ｚ]+|[一-龯々〆ヶ]{1,2}|[ァ-ヴー]+|[ぁ-ん]{1,3}|\s+|.", re.DOTALL
+)
+
+
+def spans(old: str, new: str) -> tuple[Span, ...]:
+    """The sentence as stretches of equal and changed words. Width, dashes and white space alone are no change."""
+    left, right = _WORD.findall(old), _WORD.findall(new)
+    matcher = SequenceMatcher(None, _folded(left), _folded(right), autojunk=False)
+    return tuple(_merged(_bridged(matcher, left, right)))
+
+
+def _folded(words: list[str]) -> list[str]:
+    return [fold(word) for word in words]
+
+
+def _bridged(matcher: SequenceMatcher[str], left: list[str], right: list[str]) -> Iterator[Span]:
+    for tag, start, end, begin, stop in matcher.get_opcodes():
+        old, new = "".join(left[start:end]), "".join(right[begin:stop])
+        yield Span(old, new, tag != "equal" and fold(old) != fold(new))
+
+
+def _merged(parts: Iterator[Span]) -> Iterator[Span]:
+    """Neighbours of one kind as one; a single equal sign between two changes belongs to the change."""
+    waiting: list[Span] = []
+    for part in parts:
+        if waiting and waiting[-1].changed == part.changed:
+            waiting[-1] = _together(waiting[-1], part)
+        elif len(waiting) > 1 and part.changed and waiting[-2].changed and len(fold(waiting[-1].old)) < 2:
+            bridge = waiting.pop()
+            waiting[-1] = _together(_together(waiting[-1], bridge), part)
+        else:
+            waiting.append(part)
+    yield from waiting
+
+
+def _together(one: Span, other: Span) -> Span:
+    return Span(one.old + other.old, one.new + other.new, one.changed or other.changed)

@@ -1,0 +1,58 @@
+"""Japanese text cut into sentences, without cutting inside brackets, and the signs with which an item begins."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+_OPENING: Final = "（(「『［[【〔｛{〈《"
+_CLOSING: Final = "）)」』］]】〕｝}〉》"
+_SIGNS: Final = re.compile(f"[。．！？!?{re.escape(_OPENING + _CLOSING)}]")
+_TRAILING: Final = re.compile(rf"[{re.escape(_CLOSING)}\s]*")
+# A bracket that is never closed must not swallow the rest of the text.
+_LONGEST_ASIDE: Final = 400
+
+_COUNT: Final = r"[0-9０-９一二三四五六七八九十百〇]"
+_ITEM: Final = re.compile(
+    rf"\s*(?:第{_COUNT}+(?=[編章部節款項条号表のｰ－\s　])|[（(](?:{_COUNT}{{1,3}}|[ァ-ンa-zａ-ｚⅰ-ⅻi-x]{{1,3}})[）)]|[①-⑳㉑-㉟㊱-㊿⑴-⒇ⅰ-ⅻⅠ-Ⅻ]|"
+    rf"[ァ-ンa-zａ-ｚ](?=[\s　．.])|[0-9０-９]{{1,3}}(?:[\s　．.、]|$)|[一二三四五六七八九十]{{1,3}}(?=[\s　])|注(?:[0-9０-９\s　]|$)|"
+    rf"[A-ZＡ-Ｚ][0-9０-９]{{3}}|[・※○◎□■●◇◆▽▼☆★→*＊＜〈【≪]|[（(](?:別[紙添表記]|問|答|参考|再掲)|別[紙添表記]|様式|附則|目次|通則|(?:問|答|Ｑ|Ａ|Q|A)[\s　0-9０-９(（])"
+)
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a paragraph, in order; joined they give the paragraph back.
+
+    A sentence ends at 。！？ outside brackets, with the closing brackets and white space that follow. A full stop (．) ends one only
+    before white space or at the end, so that 1．5 stays whole.
+    """
+    ends = [*_ends(text), len(text)]
+    return tuple(text[start:end] for start, end in pairwise([0, *ends]) if end > start)
+
+
+def is_closed(text: str) -> bool:
+    """Whether the text ends as a sentence does."""
+    return text.rstrip().rstrip(_CLOSING + " 　").endswith(("。", "！", "？", "!", "?"))
+
+
+def begins_item(line: str) -> bool:
+    """Whether a line begins with the sign of an item, a heading or a fee code: it does not continue the line before it."""
+    return _ITEM.match(line) is not None
+
+
+def _ends(text: str) -> list[int]:
+    depth, opened, ends = 0, 0, []
+    for match in _SIGNS.finditer(text):
+        sign, place = match[0], match.start()
+        if sign in _OPENING:
+            depth, opened = depth + 1, place if depth == 0 else opened
+        elif sign in _CLOSING:
+            depth = max(0, depth - 1)
+        elif depth == 0 or place - opened > _LONGEST_ASIDE:
+            end = _TRAILING.match(text, match.end())
+            stop = end.end() if end else match.end()
+            if sign in "。！？" or text[match.end() : match.end() + 1] in ("", " ", "　", "\n"):
+                depth = 0
+                ends.append(stop)
+    return ends
