@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Final
 
 from pipeline.compare.similarity import likeness
@@ -66,9 +67,8 @@ def _gaps(left: list[int], right: list[int]) -> Iterator[_Gap]:
             yield start, end, begin, stop
             continue
         edges = [(start - 1, begin - 1), *anchors, (end, stop)]
-        stack.extend(
-            (a + 1, b, c + 1, d) for (a, c), (b, d) in reversed(list(zip(edges, edges[1:], strict=False))) if a + 1 < b or c + 1 < d
-        )
+        between = [(a + 1, b, c + 1, d) for (a, c), (b, d) in pairwise(edges) if a + 1 < b or c + 1 < d]
+        stack.extend(reversed(between))
 
 
 def _trimmed(left: list[int], right: list[int], start: int, end: int, begin: int, stop: int) -> _Gap:

@@ -38,7 +38,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that changed, in the order of the new version. `reordered` are pages and sheets (of the new version) whose order alone differs."""
+    """All that changed, in the order of the new version.
+
+    `reordered` are the pages and sheets (by their number in the new version) of which nothing but the order differs.
+    """
 
     identical_text: bool
     blocks: tuple[Block, ...]

@@ -103,7 +103,7 @@ def _settle_page(group: list[Pairing], size: int) -> tuple[list[Pairing], list[P
     olds = [pairing.old for pairing in group if pairing.old]
     news = [pairing.new for pairing in group if pairing.new]
     if all(pairing.old and pairing.new for pairing in group):
-        return [pairing for pairing in group if not _only_runs_differ(pairing)], []
+        return _without_scattered(group, floating=True), []
     if not olds or not news:
         return group, []
     matched = Counter(unit.key for unit in olds) & Counter(unit.key for unit in news)
@@ -122,9 +122,9 @@ def _is_prose(key: str, units: Iterable[Unit]) -> bool:
     return len(key) >= _PROSE and any(unit.key == key and is_closed(unit.text) for unit in units)
 
 
-def _runs(unit: Unit) -> Counter[str]:
+def _runs(unit: Unit | None) -> Counter[str]:
     """The stretches between white space, with figures by themselves: what a program draws at one go."""
-    return Counter(run for piece in unit.text.split() for run in _FIGURE.split(fold(piece)) if run)
+    return Counter() if unit is None else Counter(run for piece in unit.text.split() for run in _FIGURE.split(fold(piece)) if run)
 
 
 def _counts(units: Iterable[Unit]) -> Counter[str]:
@@ -135,13 +135,6 @@ def _counts(units: Iterable[Unit]) -> Counter[str]:
             for sign in [run] if run[0].isdigit() else run:
                 counts[sign] += times
     return counts
-
-
-def _only_runs_differ(pairing: Pairing) -> bool:
-    one, other = pairing.old, pairing.new
-    if one is None or other is None or is_closed(one.text) or is_closed(other.text):
-        return False
-    return _runs(one) == _runs(other)
 
 
 def _loosened(group: list[Pairing], matched: Counter[str]) -> list[Pairing]:
@@ -194,20 +187,20 @@ def _paired_again(group: list[Pairing]) -> list[Pairing]:
     return sorted([pairing for pairing in group if id(pairing) not in spent] + pairs, key=_place)
 
 
-def _without_scattered(group: list[Pairing]) -> list[Pairing]:
-    """The differences less those whose every run stands among the one-sided differences of the other version too (cut otherwise)."""
-    gone: Counter[str] = Counter()
-    come: Counter[str] = Counter()
-    for pairing in group:
-        if pairing.old and not pairing.new:
-            gone += _runs(pairing.old)
-        if pairing.new and not pairing.old:
-            come += _runs(pairing.new)
-    return [pairing for pairing in group if not _is_scattered(pairing, gone, come)]
+def _without_scattered(group: list[Pairing], *, floating: bool = False) -> list[Pairing]:
+    """The differences less those whose surplus runs answer to surplus runs of the other version on the same page (cut otherwise).
+
+    With `floating` a pair may only have lost or gained, as points do that float at a margin: two figures that change places are news.
+    """
+    surplus = [(_runs(pairing.old) - _runs(pairing.new), _runs(pairing.new) - _runs(pairing.old)) for pairing in group]
+    gone: Counter[str] = sum((lost for lost, _ in surplus), Counter())
+    come: Counter[str] = sum((gained for _, gained in surplus), Counter())
+    return [
+        pairing
+        for pairing, (lost, gained) in zip(group, surplus, strict=True)
+        if _has_prose(pairing) or not (lost <= come and gained <= gone) or (floating and lost and gained)
+    ]
 
 
-def _is_scattered(pairing: Pairing, gone: Counter[str], come: Counter[str]) -> bool:
-    if pairing.old and pairing.new:
-        return _only_runs_differ(pairing)
-    unit, pool = (pairing.old, come) if pairing.old else (pairing.new, gone)
-    return unit is not None and not is_closed(unit.text) and _runs(unit) <= pool
+def _has_prose(pairing: Pairing) -> bool:
+    return any(unit is not None and is_closed(unit.text) for unit in (pairing.old, pairing.new))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import Final
@@ -94,11 +93,12 @@ def _counting_columns(rows: Sequence[str]) -> frozenset[int]:
         for column, cell in enumerate(cells):
             if cell.isdecimal() and len(cell) < 6:
                 columns[column].append(int(cell))
-    return frozenset(
-        column
-        for column, values in enumerate(columns)
-        if len(values) >= max(_COUNTED_ROWS, _COUNTED * len(rows)) and sum(b == a + 1 for a, b in pairwise(values)) >= _COUNTED * (len(values) - 1)
-    )
+    enough = max(_COUNTED_ROWS, _COUNTED * len(rows))
+    return frozenset(column for column, values in enumerate(columns) if len(values) >= enough and _is_counting(values))
+
+
+def _is_counting(values: list[int]) -> bool:
+    return sum(later == former + 1 for former, later in pairwise(values)) >= _COUNTED * (len(values) - 1)
 
 
 def _alike(one: Unit, other: Unit) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,7 +13,8 @@ from pipeline.japanese.sentences import begins_item, is_closed, sentences
 from pipeline.japanese.text import fold
 from pipeline.model import Document, DocumentPage
 
-_FOLIO: Final = re.compile(r"[-‐‑–—―−－ー・\s　]*[0-9０-９]{1,4}[-‐‑–—―−－ー・\s　]*")
+_DASHES: Final = "-‐‑–—―−－ー"
+_FOLIO: Final = re.compile(rf"[{_DASHES}・\s　]*([0-9０-９]{{1,4}})[{_DASHES}・\s　]*")
 # A line that nearly fills the measure of its page goes on in the next one.
 _FULL: Final = 0.8
 _SHORTEST_FULL: Final = 20
@@ -70,8 +72,10 @@ def _paragraphs(pages: Iterable[DocumentPage]) -> Iterator[tuple[tuple[int, str]
     """Lines put together where a sentence runs over a line or page break."""
     open_lines: list[tuple[int, str]] = []
     measure = 0
-    for page in pages:
-        lines = _lines(page)
+    several = tuple(pages)
+    offset = _folio_offset(several)
+    for page in several:
+        lines = _lines(page, offset)
         first_of_page = True
         page_measure = _measure(lines)
         for line in lines:
@@ -87,15 +91,33 @@ def _paragraphs(pages: Iterable[DocumentPage]) -> Iterator[tuple[tuple[int, str]
         yield tuple(open_lines)
 
 
-def _lines(page: DocumentPage) -> list[str]:
-    lines = [line for line in (raw.strip(" 　\r\n") for raw in page.text.split("\n")) if line.strip()]
-    if page.name is not None:
-        return lines
-    if lines and _FOLIO.fullmatch(lines[-1]):
+def _lines(page: DocumentPage, offset: int | None) -> list[str]:
+    lines = _bare_lines(page)
+    if page.name is None and lines and _is_folio(lines[-1], page.number, offset):
         lines.pop()
-    if lines and _FOLIO.fullmatch(lines[0]):
+    if page.name is None and lines and _is_folio(lines[0], page.number, offset):
         lines.pop(0)
     return lines
+
+
+def _bare_lines(page: DocumentPage) -> list[str]:
+    return [line for line in (raw.strip(" 　\r") for raw in page.text.split("\n")) if line.strip()]
+
+
+def _is_folio(line: str, page: int, offset: int | None) -> bool:
+    match = _FOLIO.fullmatch(line)
+    return match is not None and (line[0] in _DASHES or int(match[1]) - page == offset)
+
+
+def _folio_offset(pages: Iterable[DocumentPage]) -> int | None:
+    """How far the printed page numbers run ahead of the pages; None where numbers at the edges do not count the pages."""
+    votes: Counter[int] = Counter()
+    for page in pages:
+        lines = _bare_lines(page)
+        found = {int(match[1]) - page.number for line in {*lines[:1], *lines[-1:]} if (match := _FOLIO.fullmatch(line))}
+        votes.update(found)
+    offset, count = votes.most_common(1)[0] if votes else (0, 0)
+    return offset if count > 1 else None
 
 
 def _measure(lines: list[str]) -> int:
