@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from pipeline.compare.links import Matching
 from pipeline.japanese.eras import dates
 from pipeline.japanese.text import fold
-from pipeline.model import Content, Kind, Link, Place
+from pipeline.model import Content, Kind, Link, Place, PlaceState
+
+_REMOVAL = ("missing", "removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +68,19 @@ def judge(matching: Matching, facts: Facts) -> Verdict:
             places.append(now)
             told.append((link.position, Told(Kind.ADDED, not facts.first or facts.announce_existing, now)))
     told.sort(key=lambda row: row[0])
-    gone = [_gone(place, keeps_items=facts.keeps_items) for place in matching.gone]
-    removals = [Told(Kind.REMOVED, significant=True, place=now, before=place) for place, now in gone if now.state != place.state == "missing"]
-    removals = [change for change in removals if change.place.state == "removed"]
+    gone = [(place, replace(place, state=_state_without_link(place.state, keeps_items=facts.keeps_items))) for place in matching.gone]
+    removed = [(place, now) for place, now in gone if (place.state, now.state) == _REMOVAL]
+    removals = [Told(Kind.REMOVED, significant=True, place=now, before=place) for place, now in removed]
     return Verdict((*(change for _, change in told), *removals), (*places, *(now for _, now in gone)))
 
 
-def _gone(place: Place, *, keeps_items: bool) -> tuple[Place, Place]:
-    """A place without a link: missing the first time, removed the second; in a feed or a table started afresh it just left."""
-    following = {"standing": "missing" if keeps_items else "left", "missing": "removed" if keeps_items else "left"}
-    state = following.get(place.state, place.state)
-    return place, replace(place, state=state)  # type: ignore[arg-type]
+def _state_without_link(state: PlaceState, *, keeps_items: bool) -> PlaceState:
+    """Missing the first time, removed the second; in a feed or a table that was started afresh it just left."""
+    if state not in ("standing", "missing"):
+        return state
+    if not keeps_items:
+        return "left"
+    return "missing" if state == "standing" else "removed"
 
 
 def _moved_to(place: Place, link: Link, content: Content | None) -> Place:
@@ -89,8 +93,10 @@ def _moved_to(place: Place, link: Link, content: Content | None) -> Place:
 
 
 def _new_place(link: Link, content: Content | None) -> Place:
-    sha256 = content.sha256 if content else None
-    return Place("", link.url, link.text, link.title, link.section, link.mark, link.label, link.context, link.published, link.position, sha256)
+    return Place(
+        "", link.url, link.text, link.title, link.section, link.mark, link.label, link.context, link.published,
+        link.position, content.sha256 if content else None,
+    )  # fmt: skip
 
 
 def _pair_change(before: Place, now: Place, facts: Facts) -> Told | None:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -131,7 +132,7 @@ def _likeness(place: Place, link: Link) -> float:
     section = _section_likeness(place.section, link.section)
     context = _dice(_key(place.context), _key(link.context)) if place.context or link.context else 1.0
     short = len(_key(link.title)) < _LONG
-    if short and (section < 0.5 or context < _SIMILAR) or (title < 1 and section < 0.5):
+    if (short and (section < 0.5 or context < _SIMILAR)) or (title < 1 and section < 0.5):
         return 0.0
     media = 1.0 if _suffix(place.url) == _suffix(link.url) else 0.0
     return 0.6 * title + 0.15 * section + 0.2 * context + 0.05 * media
@@ -177,7 +178,7 @@ def _dice(old: str, new: str) -> float:
         return 1.0
     if len(old) < 2 or len(new) < 2:
         return 0.0
-    left, right = Counter(zip(old, old[1:], strict=False)), Counter(zip(new, new[1:], strict=False))
+    left, right = Counter(pairwise(old)), Counter(pairwise(new))
     return 2 * sum((left & right).values()) / (len(old) + len(new) - 2)
 
 

@@ -1,0 +1,100 @@
+"""The tables of the store, as named migrations; each runs once, in its own transaction."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("kaitei")
+
+_SOURCES = """
+CREATE TABLE sources (
+    source TEXT PRIMARY KEY, visited INTEGER NOT NULL, page_sha256 TEXT, raw_sha256 TEXT, charset TEXT, title TEXT NOT NULL,
+    etags TEXT NOT NULL, last_modified TEXT, last_visit TEXT, last_good TEXT, not_before TEXT, outcome TEXT,
+    failures INTEGER NOT NULL, pending TEXT NOT NULL, error TEXT
+) STRICT;
+CREATE TABLE snapshots (source TEXT NOT NULL, at TEXT NOT NULL, page_sha256 TEXT NOT NULL, raw_sha256 TEXT NOT NULL,
+    PRIMARY KEY (source, at)) STRICT;
+CREATE TABLE visits (id INTEGER PRIMARY KEY, source TEXT NOT NULL, at TEXT NOT NULL, outcome TEXT NOT NULL, requests INTEGER NOT NULL,
+    bytes INTEGER NOT NULL, error TEXT, note TEXT) STRICT;
+CREATE TABLE robots (host TEXT PRIMARY KEY, text TEXT NOT NULL, fetched TEXT NOT NULL) STRICT;
+"""
+_DOCUMENTS = """
+CREATE TABLE resources (
+    url TEXT PRIMARY KEY, first_seen TEXT NOT NULL, sha256 TEXT, etags TEXT NOT NULL, last_modified TEXT,
+    checked TEXT, changed TEXT, failures INTEGER NOT NULL, error TEXT
+) STRICT;
+CREATE TABLE contents (
+    sha256 TEXT PRIMARY KEY, raw_sha256 TEXT NOT NULL, text_sha256 TEXT NOT NULL, media_type TEXT NOT NULL, size INTEGER NOT NULL,
+    state TEXT NOT NULL, note TEXT, hidden TEXT NOT NULL, reader INTEGER NOT NULL
+) STRICT;
+CREATE TABLE pages (
+    sha256 TEXT NOT NULL, number INTEGER NOT NULL, name TEXT, writing TEXT NOT NULL, ocr INTEGER NOT NULL, note TEXT, text TEXT NOT NULL,
+    PRIMARY KEY (sha256, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE documents (id TEXT PRIMARY KEY, first_url TEXT NOT NULL, title TEXT NOT NULL, topic TEXT NOT NULL) STRICT;
+CREATE TABLE versions (
+    document TEXT NOT NULL, number INTEGER NOT NULL, sha256 TEXT NOT NULL, url TEXT NOT NULL, fetched TEXT NOT NULL,
+    PRIMARY KEY (document, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX versions_by_content ON versions (sha256);
+CREATE TABLE places (
+    source TEXT NOT NULL, document TEXT NOT NULL, url TEXT NOT NULL, text TEXT NOT NULL, title TEXT NOT NULL, section TEXT NOT NULL,
+    mark TEXT, label TEXT NOT NULL, context TEXT NOT NULL, published TEXT, position INTEGER NOT NULL, sha256 TEXT, state TEXT NOT NULL,
+    PRIMARY KEY (source, document)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX places_by_url ON places (url);
+CREATE INDEX places_by_document ON places (document);
+CREATE TABLE standings (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, document TEXT NOT NULL, page TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
+    section TEXT NOT NULL, mark TEXT, since TEXT NOT NULL, until TEXT
+) STRICT;
+CREATE INDEX standings_by_document ON standings (document, source);
+"""
+_ENTRIES = """
+CREATE TABLE changes (
+    id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, kind TEXT NOT NULL, significant INTEGER NOT NULL, document TEXT NOT NULL,
+    title TEXT NOT NULL, source TEXT NOT NULL, page TEXT NOT NULL, section TEXT NOT NULL, topic TEXT NOT NULL, url TEXT NOT NULL,
+    previous_url TEXT, sha256 TEXT, previous_sha256 TEXT, text_changed INTEGER, mark TEXT, published TEXT, at TEXT NOT NULL,
+    size INTEGER, media_type TEXT
+) STRICT;
+CREATE INDEX changes_by_document ON changes (document);
+CREATE TABLE entries (
+    id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, title TEXT NOT NULL, topic TEXT NOT NULL, summary TEXT NOT NULL,
+    published TEXT NOT NULL, updated TEXT NOT NULL, former TEXT NOT NULL
+) STRICT;
+CREATE INDEX entries_by_time ON entries (published DESC, number DESC);
+CREATE TABLE entry_topics (entry TEXT NOT NULL, topic TEXT NOT NULL, place INTEGER NOT NULL,
+    PRIMARY KEY (entry, topic)) STRICT, WITHOUT ROWID;
+CREATE INDEX entries_by_topic ON entry_topics (topic);
+CREATE TABLE entry_changes (entry TEXT NOT NULL, change TEXT NOT NULL, PRIMARY KEY (entry, change)) STRICT, WITHOUT ROWID;
+CREATE INDEX entries_by_change ON entry_changes (change);
+CREATE TABLE facts (fact TEXT PRIMARY KEY, entry TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE stale (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY, entry TEXT NOT NULL, channel TEXT NOT NULL, recipient TEXT NOT NULL, state TEXT NOT NULL,
+    attempts INTEGER NOT NULL, not_before TEXT, error TEXT, UNIQUE (entry, channel, recipient)
+) STRICT;
+"""
+
+
+def _create(db: Database, script: str) -> None:
+    for statement in filter(str.strip, script.split(";\n")):
+        db.execute(statement)
+
+
+@migrations()
+def sources(db: Database) -> None:
+    """Sources, their accepted pages, the visits worth a row, robots.txt."""
+    _create(db, _SOURCES)
+
+
+@migrations()
+def documents(db: Database) -> None:
+    """Addresses, contents with their text, documents, their versions and where they stand or stood."""
+    _create(db, _DOCUMENTS)
+
+
+@migrations()
+def entries(db: Database) -> None:
+    """Changes, entries, the facts told, what is to be rendered again, and the outbox."""
+    _create(db, _ENTRIES)

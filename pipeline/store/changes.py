@@ -1,0 +1,139 @@
+"""Changes and entries in the store, and what is to be rendered again because of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from pipeline.model import Change, Entry, Kind
+from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
+
+
+def save_change(db: Database, change: Change) -> None:
+    """Remember a change; its number is its place in the order of telling."""
+    insert(
+        db, "changes", id=change.id, number=_next(db, "changes"), kind=change.kind, significant=change.significant,
+        document=change.document, title=change.title, source=change.source, page=change.page, section=words(change.section),
+        topic=change.topic, url=change.url, previous_url=change.previous_url, sha256=change.sha256,
+        previous_sha256=change.previous_sha256, text_changed=change.text_changed, mark=change.mark, published=day(change.published),
+        at=moment(change.at), size=change.size, media_type=change.media_type,
+    )  # fmt: skip
+
+
+def _next(db: Database, table: str) -> int:
+    return int(rows(db, f"SELECT coalesce(max(number), 0) + 1 AS n FROM {table}")[0]["n"])  # noqa: S608
+
+
+def _change(row: Row) -> Change:
+    at = from_moment(row["at"])
+    assert at is not None
+    return Change(
+        row["id"], Kind(row["kind"]), bool(row["significant"]), row["document"], row["title"], row["source"], row["page"],
+        from_words(row["section"]), row["topic"], row["url"], at, row["previous_url"], row["sha256"], row["previous_sha256"],
+        None if row["text_changed"] is None else bool(row["text_changed"]), row["mark"], from_day(row["published"]),
+        row["size"], row["media_type"],
+    )  # fmt: skip
+
+
+def has_change(db: Database, change: str) -> bool:
+    """Whether the id is taken."""
+    return bool(rows(db, "SELECT 1 FROM changes WHERE id = ?", change))
+
+
+def changes_of_document(db: Database, document: str) -> tuple[Change, ...]:
+    """The changes of a document in the order of telling."""
+    return tuple(_change(row) for row in rows(db, "SELECT * FROM changes WHERE document = ? ORDER BY number", document))
+
+
+def save_entry(db: Database, entry: Entry, facts: Iterable[str]) -> None:
+    """Remember an entry and the facts it tells; what shows it is marked to be rendered again."""
+    known = rows(db, "SELECT number FROM entries WHERE id = ?", entry.id)
+    insert(
+        db, "entries", id=entry.id, number=known[0]["number"] if known else _next(db, "entries"), title=entry.title, topic=entry.topic,
+        summary=words(entry.summary), published=moment(entry.published), updated=moment(entry.updated), former=words(entry.former),
+    )  # fmt: skip
+    for place, topic in enumerate(entry.topics):
+        insert(db, "entry_topics", entry=entry.id, topic=topic, place=place)
+        mark_stale(db, "topic", topic)
+    for change in entry.changes:
+        insert(db, "entry_changes", entry=entry.id, change=change.id)
+        mark_stale(db, "document", change.document)
+    for fact in facts:
+        run(db, "INSERT OR IGNORE INTO facts (fact, entry) VALUES (?, ?)", fact, entry.id)
+    mark_stale(db, "entry", entry.id)
+
+
+def entry_telling(db: Database, facts: Sequence[str]) -> str | None:
+    """The entry that tells one of these facts already."""
+    for fact in facts:
+        for row in rows(db, "SELECT entry FROM facts WHERE fact = ?", fact):
+            return str(row["entry"])
+    return None
+
+
+def latest_entry_about(db: Database, document: str) -> str | None:
+    """The newest entry that tells of a document."""
+    sql = (
+        "SELECT e.entry FROM entry_changes e JOIN changes c ON c.id = e.change JOIN entries n ON n.id = e.entry"
+        " WHERE c.document = ? ORDER BY n.number DESC LIMIT 1"
+    )
+    return next((str(row["entry"]) for row in rows(db, sql, document)), None)
+
+
+def entry(db: Database, entry_id: str) -> Entry | None:
+    """One entry, or None."""
+    return next((_entry(db, row) for row in rows(db, "SELECT * FROM entries WHERE id = ?", entry_id)), None)
+
+
+def entries(db: Database, *, topic: str | None = None, since: date | datetime | None = None, limit: int | None = None) -> tuple[Entry, ...]:
+    """Entries, newest first: of a topic, published since a day or moment, at most so many."""
+    conditions, values = ["1"], []
+    if topic is not None:
+        conditions.append("id IN (SELECT entry FROM entry_topics WHERE topic = ?)")
+        values.append(topic)
+    if since is not None:
+        conditions.append("published >= ?")
+        values.append(str(moment(since)) if isinstance(since, datetime) else since.isoformat())
+    sql = f"SELECT * FROM entries WHERE {' AND '.join(conditions)} ORDER BY published DESC, number DESC LIMIT ?"  # noqa: S608
+    return tuple(_entry(db, row) for row in rows(db, sql, *values, -1 if limit is None else limit))
+
+
+def _entry(db: Database, row: Row) -> Entry:
+    topics = tuple(found["topic"] for found in rows(db, "SELECT topic FROM entry_topics WHERE entry = ? ORDER BY place", row["id"]))
+    sql = "SELECT c.* FROM changes c JOIN entry_changes e ON e.change = c.id WHERE e.entry = ? ORDER BY c.number"
+    published, updated = from_moment(row["published"]), from_moment(row["updated"])
+    assert published is not None
+    assert updated is not None
+    return Entry(
+        row["id"], row["title"], row["topic"], topics, from_words(row["summary"]), published, updated,
+        tuple(_change(found) for found in rows(db, sql, row["id"])), from_words(row["former"]),
+    )  # fmt: skip
+
+
+def entry_titles(db: Database, ids: Iterable[str]) -> dict[str, str]:
+    """Titles of entries by id."""
+    found = (rows(db, "SELECT id, title FROM entries WHERE id = ?", entry_id) for entry_id in ids)
+    return {row["id"]: row["title"] for group in found for row in group}
+
+
+def topics(db: Database) -> list[str]:
+    """Every topic that has an entry."""
+    return [row["topic"] for row in rows(db, "SELECT DISTINCT topic FROM entry_topics ORDER BY topic")]
+
+
+def mark_stale(db: Database, kind: str, key: str) -> None:
+    """Note that a published page (`entry`, `document` or `topic`) is to be rendered again."""
+    run(db, "INSERT OR IGNORE INTO stale (kind, key) VALUES (?, ?)", kind, key)
+
+
+def stale(db: Database, kind: str) -> list[str]:
+    """The keys of a kind that are to be rendered again."""
+    return [row["key"] for row in rows(db, "SELECT key FROM stale WHERE kind = ? ORDER BY key", kind)]
+
+
+def clear_stale(db: Database, kind: str, keys: Iterable[str]) -> None:
+    """What was rendered."""
+    for key in keys:
+        run(db, "DELETE FROM stale WHERE kind = ? AND key = ?", kind, key)

@@ -1,0 +1,109 @@
+"""Opening the store: one SQLite file in WAL mode, migrations, the lock, and database errors under one name of ours."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from pipeline.errors import Locked, StoreError
+from pipeline.schema import migrations
+
+Row = sqlite3.Row
+
+
+@contextmanager
+def open_database(path: Path, *, read_only: bool = False) -> Iterator[Database]:
+    """The store at `path`, migrated to the newest schema; made where there is none. Raises StoreError where it cannot be used."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        address = f"{path.resolve().as_uri()}{'?mode=ro' if read_only else ''}"
+        connection = sqlite3.connect(address, uri=True, timeout=30)
+        connection.row_factory = sqlite3.Row
+        db = Database(connection)
+        if not read_only:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            migrations.apply(db)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"{path}: the store cannot be opened: {error}; check the folder's permissions, or restore a backup") from error
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a store as long as the block runs; raises Locked where another process holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(path.name + ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Locked(f"{path}: another instance is at work on this store; wait for it, or stop it") from error
+        yield
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Database errors leave the store as StoreError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"the store refused: {error}; if this stays, run `doctor`, or restore a backup") from error
+
+
+def rows(db: Database, sql: str, *values: Any) -> list[Row]:
+    """All rows of a query."""
+    with translated():
+        return list(db.conn.execute(sql, values))
+
+
+def run(db: Database, sql: str, *values: Any) -> None:
+    """One statement, inside whatever transaction is open."""
+    with translated():
+        db.conn.execute(sql, values)
+
+
+def insert(db: Database, table: str, **columns: Any) -> None:
+    """One row; a row of the same key is taken over. Table and column names are ours, never from outside."""
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    run(db, f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", *columns.values())  # noqa: S608
+
+
+def moment(value: datetime | None) -> str | None:
+    """A time as it is stored: UTC, ISO 8601, to the microsecond only where there are any."""
+    return value.astimezone(UTC).isoformat() if value else None
+
+
+def from_moment(value: str | None) -> datetime | None:
+    """A stored time as an aware value."""
+    return datetime.fromisoformat(value) if value else None
+
+
+def day(value: date | None) -> str | None:
+    """A day as it is stored."""
+    return value.isoformat() if value else None
+
+
+def from_day(value: str | None) -> date | None:
+    """A stored day."""
+    return date.fromisoformat(value) if value else None
+
+
+def words(value: Sequence[str]) -> str:
+    """A row of words as it is stored."""
+    return json.dumps(list(value), ensure_ascii=False)
+
+
+def from_words(value: str) -> tuple[str, ...]:
+    """A stored row of words."""
+    return tuple(json.loads(value))

@@ -1,0 +1,181 @@
+"""Documents in the store: contents and their text, versions, places, standings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from pipeline.model import Content, Document, DocumentPage, DocumentRecord, Place, Standing, Version
+from pipeline.store.changes import changes_of_document
+from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
+
+_MANY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A content in the store: its raw bytes lie as `raw_sha256`, and version `reader` of the reader made its text."""
+
+    content: Content
+    raw_sha256: str
+    reader: int
+
+
+def contents(db: Database, hashes: Collection[str]) -> dict[str, Kept]:
+    """The known contents of these hashes."""
+    wanted, found = sorted(hashes), {}
+    for start in range(0, len(wanted), _MANY):
+        part = wanted[start : start + _MANY]
+        marks = ", ".join("?" * len(part))
+        for row in rows(db, f"SELECT * FROM contents WHERE sha256 IN ({marks})", *part):  # noqa: S608
+            content = Content(row["sha256"], row["text_sha256"], row["media_type"], row["size"])
+            found[row["sha256"]] = Kept(content, row["raw_sha256"], row["reader"])
+    return found
+
+
+def save_content(db: Database, kept: Kept, document: Document) -> None:
+    """Remember a content and its text, page by page."""
+    content = kept.content
+    insert(
+        db, "contents", sha256=content.sha256, raw_sha256=kept.raw_sha256, text_sha256=content.text_sha256, media_type=content.media_type,
+        size=content.size, state=document.state, note=document.note, hidden=words(document.hidden), reader=kept.reader,
+    )  # fmt: skip
+    run(db, "DELETE FROM pages WHERE sha256 = ?", content.sha256)
+    for page in document.pages:
+        insert(db, "pages", sha256=content.sha256, number=page.number, name=page.name, writing=page.writing, ocr=page.ocr,
+               note=page.note, text=page.text)  # fmt: skip
+
+
+def document_text(db: Database, sha256: str) -> Document | None:
+    """The text of a content as it was read, or None where it is not known."""
+    for row in rows(db, "SELECT * FROM contents WHERE sha256 = ?", sha256):
+        pages = rows(db, "SELECT * FROM pages WHERE sha256 = ? ORDER BY number", sha256)
+        read = tuple(DocumentPage(p["number"], p["text"], p["writing"], bool(p["ocr"]), p["name"], p["note"]) for p in pages)
+        return Document(row["media_type"], read, from_words(row["hidden"]), row["state"], row["note"])
+    return None
+
+
+def places(db: Database, source: str) -> tuple[Place, ...]:
+    """Where documents stand or stood on a source's page, in page order."""
+    return tuple(_place(row) for row in rows(db, "SELECT * FROM places WHERE source = ? ORDER BY position, document", source))
+
+
+def _place(row: Row) -> Place:
+    return Place(
+        row["document"], row["url"], row["text"], row["title"], from_words(row["section"]), row["mark"], row["label"], row["context"],
+        from_day(row["published"]), row["position"], row["sha256"], row["state"],
+    )  # fmt: skip
+
+
+def save_place(db: Database, source: str, page: str, place: Place, at: datetime) -> None:
+    """Remember a place; what changed of its words, address or being there is added to the history of standings."""
+    insert(
+        db, "places", source=source, document=place.document, url=place.url, text=place.text, title=place.title,
+        section=words(place.section), mark=place.mark, label=place.label, context=place.context, published=day(place.published),
+        position=place.position, sha256=place.sha256, state=place.state,
+    )  # fmt: skip
+    found = rows(db, "SELECT * FROM standings WHERE document = ? AND source = ? AND until IS NULL", place.document, source)
+    shown = (place.url, place.title, words(place.section), place.mark)
+    if found and place.state == "standing" and (found[0]["url"], found[0]["title"], found[0]["section"], found[0]["mark"]) == shown:
+        return
+    if place.state == "missing":
+        return
+    run(db, "UPDATE standings SET until = ? WHERE document = ? AND source = ? AND until IS NULL", moment(at), place.document, source)
+    if place.state == "standing":
+        insert(db, "standings", id=None, source=source, document=place.document, page=page, url=place.url, title=place.title,
+               section=words(place.section), mark=place.mark, since=moment(at), until=None)  # fmt: skip
+
+
+def document_at(db: Database, url: str, but_not: Collection[str]) -> str | None:
+    """The document that stands at an address on some page, but none of those named."""
+    found = rows(db, "SELECT document FROM places WHERE url = ? AND state = 'standing' ORDER BY source", url)
+    return next((row["document"] for row in found if row["document"] not in but_not), None)
+
+
+def has_document(db: Database, document: str) -> bool:
+    """Whether the id is taken."""
+    return bool(rows(db, "SELECT 1 FROM documents WHERE id = ?", document))
+
+
+def save_document(db: Database, document: str, first_url: str, title: str, topic: str) -> None:
+    """Remember a document under its newest title."""
+    run(
+        db,
+        "INSERT INTO documents (id, first_url, title, topic) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET title = excluded.title WHERE title <> excluded.title",
+        document, first_url, title, topic,
+    )  # fmt: skip
+
+
+def add_version(db: Database, document: str, sha256: str, url: str, at: datetime) -> None:
+    """Remember that the document has these bytes now, unless its newest version has them."""
+    newest = rows(db, "SELECT number, sha256 FROM versions WHERE document = ? ORDER BY number DESC LIMIT 1", document)
+    if newest and newest[0]["sha256"] == sha256:
+        return
+    number = newest[0]["number"] + 1 if newest else 1
+    insert(db, "versions", document=document, number=number, sha256=sha256, url=url, fetched=moment(at))
+
+
+def versions(db: Database, document: str) -> tuple[Version, ...]:
+    """The versions of a document, oldest first."""
+    sql = (
+        "SELECT v.*, c.media_type, c.size FROM versions v LEFT JOIN contents c ON c.sha256 = v.sha256"
+        " WHERE v.document = ? ORDER BY v.number"
+    )
+    return tuple(_version(row) for row in rows(db, sql, document))
+
+
+def _version(row: Row) -> Version:
+    fetched = from_moment(row["fetched"])
+    assert fetched is not None
+    return Version(row["document"], row["number"], row["sha256"], row["url"], row["media_type"] or "", row["size"] or 0, fetched)
+
+
+def standings(db: Database, document: str) -> tuple[Standing, ...]:
+    """Where a document stood when, newest first."""
+    return tuple(_standing(row) for row in rows(db, "SELECT * FROM standings WHERE document = ? ORDER BY id DESC", document))
+
+
+def _standing(row: Row) -> Standing:
+    since = from_moment(row["since"])
+    assert since is not None
+    return Standing(
+        row["source"], row["page"], row["url"], row["title"], from_words(row["section"]), row["mark"], since, from_moment(row["until"])
+    )
+
+
+def record(db: Database, document: str) -> DocumentRecord | None:
+    """All that is known of a document, or None."""
+    for row in rows(db, "SELECT * FROM documents WHERE id = ?", document):
+        told = changes_of_document(db, document)
+        told_in = "SELECT e.entry FROM entry_changes e JOIN changes c ON c.id = e.change WHERE c.document = ? ORDER BY c.number DESC"
+        entries = rows(db, told_in, document)
+        entry_ids = tuple(dict.fromkeys(found["entry"] for found in entries))
+        return DocumentRecord(
+            document, row["title"], row["topic"], versions(db, document), standings(db, document), tuple(reversed(told)), entry_ids
+        )
+    return None
+
+
+def document_ids(db: Database) -> list[str]:
+    """The ids of all documents, in order."""
+    return [row["id"] for row in rows(db, "SELECT id FROM documents ORDER BY id")]
+
+
+def differing_places(db: Database, source: str) -> bool:
+    """Whether an address of the source's page is known to have other bytes by now than when its place was judged."""
+    sql = (
+        "SELECT 1 FROM places p JOIN resources r ON r.url = p.url"
+        " WHERE p.source = ? AND p.state = 'standing' AND r.sha256 IS NOT NULL AND r.sha256 IS NOT p.sha256 LIMIT 1"
+    )
+    return bool(rows(db, sql, source))
+
+
+def counts(db: Database) -> dict[str, Any]:
+    """How much there is, for `status`."""
+    tables = ("documents", "versions", "contents", "pages", "changes", "entries", "visits")
+    return {table: rows(db, f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables}  # noqa: S608

@@ -1,0 +1,93 @@
+"""Sources, visits and addresses in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from pipeline.model import Outcome, Resource, SourceState, Validators, Visit
+from pipeline.store.database import Row, from_moment, from_words, insert, moment, rows, words
+
+_QUIET = (Outcome.NOT_MODIFIED, Outcome.UNCHANGED)
+_MANY = 500
+
+
+def source_states(db: Database) -> dict[str, SourceState]:
+    """What is remembered of every source, by its id."""
+    return {row["source"]: _state(row) for row in rows(db, "SELECT * FROM sources")}
+
+
+def _state(row: Row) -> SourceState:
+    return SourceState(
+        row["source"], bool(row["visited"]), row["page_sha256"], row["raw_sha256"], row["charset"], row["title"],
+        Validators(from_words(row["etags"]), row["last_modified"]), from_moment(row["last_visit"]), from_moment(row["last_good"]),
+        from_moment(row["not_before"]), Outcome(row["outcome"]) if row["outcome"] else None, row["failures"],
+        from_words(row["pending"]), row["error"],
+    )  # fmt: skip
+
+
+def save_source(db: Database, state: SourceState) -> None:
+    """Remember a source's state."""
+    insert(
+        db, "sources", source=state.source, visited=state.visited, page_sha256=state.page_sha256, raw_sha256=state.raw_sha256,
+        charset=state.charset, title=state.title, etags=words(state.validators.etags), last_modified=state.validators.last_modified,
+        last_visit=moment(state.last_visit), last_good=moment(state.last_good), not_before=moment(state.not_before),
+        outcome=state.outcome, failures=state.failures, pending=words(state.pending), error=state.error,
+    )  # fmt: skip
+
+
+def save_snapshot(db: Database, source: str, at: datetime, page_sha256: str, raw_sha256: str) -> None:
+    """Remember which page was accepted when."""
+    insert(db, "snapshots", source=source, at=moment(at), page_sha256=page_sha256, raw_sha256=raw_sha256)
+
+
+def save_visit(db: Database, visit: Visit, at: datetime) -> None:
+    """Remember a visit that is worth a row: quiet ones leave only the source's state, so that the store grows with what changes."""
+    if visit.outcome not in _QUIET or visit.note:
+        insert(db, "visits", id=None, source=visit.source, at=moment(at), outcome=visit.outcome, requests=visit.requests,
+               bytes=visit.bytes, error=visit.error, note=visit.note)  # fmt: skip
+
+
+def resources(db: Database, urls: Collection[str]) -> dict[str, Resource]:
+    """What is remembered of these addresses; unknown ones are left out."""
+    wanted, found = sorted(urls), {}
+    for start in range(0, len(wanted), _MANY):
+        part = wanted[start : start + _MANY]
+        marks = ", ".join("?" * len(part))
+        for row in rows(db, f"SELECT * FROM resources WHERE url IN ({marks})", *part):  # noqa: S608
+            found[row["url"]] = _resource(row)
+    return found
+
+
+def _resource(row: Row) -> Resource:
+    first_seen = from_moment(row["first_seen"])
+    assert first_seen is not None
+    return Resource(
+        row["url"], first_seen, row["sha256"], Validators(from_words(row["etags"]), row["last_modified"]),
+        from_moment(row["checked"]), from_moment(row["changed"]), row["failures"], row["error"],
+    )  # fmt: skip
+
+
+def save_resource(db: Database, resource: Resource) -> None:
+    """Remember an address."""
+    insert(
+        db, "resources", url=resource.url, first_seen=moment(resource.first_seen), sha256=resource.sha256,
+        etags=words(resource.validators.etags), last_modified=resource.validators.last_modified, checked=moment(resource.checked),
+        changed=moment(resource.changed), failures=resource.failures, error=resource.error,
+    )  # fmt: skip
+
+
+def robots(db: Database) -> dict[str, tuple[str, datetime]]:
+    """The robots.txt texts by host, and when each was fetched."""
+    found = ((row["host"], row["text"], from_moment(row["fetched"])) for row in rows(db, "SELECT * FROM robots"))
+    return {host: (text, fetched) for host, text, fetched in found if fetched}
+
+
+def save_robots(db: Database, state: Mapping[str, tuple[str, datetime]]) -> None:
+    """Remember robots.txt texts that are new."""
+    known = robots(db)
+    for host, (text, fetched) in state.items():
+        if known.get(host) != (text, fetched):
+            insert(db, "robots", host=host, text=text, fetched=moment(fetched))
