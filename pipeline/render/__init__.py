@@ -1,0 +1,51 @@
+"""Entries and documents as files to publish: feeds, pages, calendar. Pure: the same values give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.model import Entry, File, Site
+from pipeline.render.calendar import Occasion, calendar
+from pipeline.render.detail import document_file, entry_file
+from pipeline.render.frame import OPML, months_of
+from pipeline.render.items import build_feed
+from pipeline.render.jsonfeed import json_feed
+from pipeline.render.opml import opml
+from pipeline.render.overview import home_file, month_file, month_files, static_files, topic_file
+from pipeline.render.places import topic_folder
+from pipeline.render.syndication import atom, rss
+
+__all__ = [
+    "Occasion",
+    "calendar_file",
+    "document_file",
+    "entry_file",
+    "feed_files",
+    "home_file",
+    "month_file",
+    "month_files",
+    "months_of",
+    "opml_file",
+    "static_files",
+    "topic_file",
+]
+
+
+def feed_files(site: Site, topic: str | None, entries: Sequence[Entry]) -> tuple[File, ...]:
+    """Atom, RSS and JSON Feed of a topic, or of everything (None), with the newest hundred of the entries, newest first."""
+    feed = build_feed(site, topic, entries)
+    return (
+        File(feed.folder + "atom.xml", atom(feed)),
+        File(feed.folder + "rss.xml", rss(feed)),
+        File(feed.folder + "feed.json", json_feed(feed)),
+    )
+
+
+def opml_file(site: Site) -> File:
+    """The list of all feeds."""
+    return File(OPML, opml(site))
+
+
+def calendar_file(site: Site, topic: str | None, entries: Sequence[Entry], occasions: Sequence[Occasion] = ()) -> File:
+    """The calendar of a topic, or of everything (None). No event is made up: only the occasions handed in appear."""
+    return File(topic_folder(topic) + "calendar.ics", calendar(site, topic, entries, occasions))

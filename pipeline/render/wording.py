@@ -112,3 +112,15 @@ def media_words(media_type: str | None) -> str:
     bare = (media_type or "").partition(";")[0].strip().lower()
     office = next((name for part, name in _OFFICE.items() if part in bare), "")
     return office or _MEDIA.get(bare, "")
+
+KIND_MEANINGS = (
+    ("added", "追加", "新しく掲載された文書です。"),
+    ("replaced", "差替え", "同じ文書の内容が別のファイルに入れ替わりました。"),
+    ("corrected", "訂正", "差替えや表記の変更のうち、厚生労働省が「訂正」「修正」などと表示しているものです。"),
+    ("removed", "掲載終了", "続けて2回の確認で掲載が見当たらず、代わる文書もないものです。"),
+    ("restored", "再掲載", "掲載が終わった文書が、再び掲載されました。"),
+    ("relabelled", "表記変更", "ファイルはそのままで、題名や訂正などの表示が変わりました。"),
+    ("moved", "掲載箇所の変更", "ファイルはそのままで、別の見出しの下に移りました。"),
+    ("renumbered", "アドレス変更", "同じ内容のファイルが別のアドレスに移りました。"),
+)
+"""Class of the stylesheet, word and meaning of every kind of change, in the order in which readers care."""

@@ -1,0 +1,130 @@
+"""The pages that list entries, and those that explain: home, topics, months, how to subscribe, about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.model import Entry, File, Site
+from pipeline.render.frame import ABOUT, HOME, OPML, SUBSCRIBE, by_day, month_anchors, month_of, months_of, page, subscription, trail
+from pipeline.render.items import feed_subtitle, newest_first
+from pipeline.render.places import month_path, relative, topic_folder
+from pipeline.render.templating import verbatim
+from pipeline.render.views import Anchor, line, topic_title
+from pipeline.render.wording import KIND_MEANINGS, era_date, japan_day, month_words, sound
+
+_HOME_ENTRIES = 40
+_TOPIC_ENTRIES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A topic on the home page, with the day of its newest entry among those at hand."""
+
+    anchor: Anchor
+    latest: str
+
+
+def home_file(site: Site, entries: Sequence[Entry], months: Sequence[str] | None = None) -> File:
+    """The home page: the newest entries by day, the topics, how to subscribe.
+
+    `months` (`2026-03`) are those that have a page of their own; without them, the months of the entries given.
+    """
+    newest = newest_first(entries)
+    return page(
+        site,
+        HOME,
+        "home.html",
+        "",
+        days=by_day(site, HOME, newest[:_HOME_ENTRIES]),
+        topics=tuple(_topic_line(site, name, newest) for name in site.topics),
+        box=subscription(site, HOME, None),
+        months=month_anchors(HOME, None, months_of(newest) if months is None else months),
+    )
+
+
+def topic_file(site: Site, topic: str, entries: Sequence[Entry], months: Sequence[str] | None = None) -> File:
+    """The page of a topic: its newest hundred entries by day, its months, its feeds."""
+    path = topic_folder(topic) + HOME
+    newest = newest_first(entries)
+    title = topic_title(site, topic)
+    return page(
+        site,
+        path,
+        "list.html",
+        title,
+        topic,
+        heading=title,
+        lead=feed_subtitle(site, topic),
+        trail=trail(site, path),
+        days=by_day(site, path, newest[:_TOPIC_ENTRIES]),
+        box=subscription(site, path, topic),
+        months=month_anchors(path, topic, months_of(newest) if months is None else months),
+    )
+
+
+def month_file(site: Site, topic: str | None, month: str, entries: Iterable[Entry], months: Sequence[str] = ()) -> File:
+    """The page of one month (`2026-03`, in Japan) of a topic, or of everything (None); entries of other months are left out."""
+    path = month_path(topic, month)
+    title = f"{month_words(month)}のお知らせ"
+    heading = title if topic is None else f"{topic_title(site, topic)}：{title}"
+    within = newest_first([entry for entry in entries if month_of(entry) == month])
+    return page(
+        site,
+        path,
+        "list.html",
+        heading,
+        topic,
+        heading=heading,
+        lead=f"{len(within)}件のお知らせがあります。",
+        trail=trail(site, path, topic),
+        days=by_day(site, path, within),
+        box=subscription(site, path, topic),
+        months=month_anchors(path, topic, months),
+    )
+
+
+def month_files(site: Site, topic: str | None, entries: Sequence[Entry]) -> tuple[File, ...]:
+    """A page for every month in which entries were published, of a topic or of everything (None)."""
+    months = months_of(entries)
+    return tuple(month_file(site, topic, month, entries, months) for month in months)
+
+
+def static_files(site: Site) -> tuple[File, ...]:
+    """What does not depend on entries: stylesheet, icon, how to subscribe, about."""
+    return (
+        File("style.css", verbatim("style.css")),
+        File("icon.svg", verbatim("icon.svg")),
+        _subscribe_file(site),
+        _about_file(site),
+    )
+
+
+def _subscribe_file(site: Site) -> File:
+    """How to subscribe, with every feed there is."""
+    boxes = [("すべての分野", subscription(site, SUBSCRIBE, None))]
+    boxes += [(topic_title(site, topic), subscription(site, SUBSCRIBE, topic)) for topic in site.topics]
+    return page(
+        site, SUBSCRIBE, "subscribe.html", "購読の方法", trail=trail(site, SUBSCRIBE), boxes=boxes, opml=relative(SUBSCRIBE, OPML)
+    )
+
+
+def _about_file(site: Site) -> File:
+    """Sources, licence, how it works and where it ends."""
+    return page(
+        site,
+        ABOUT,
+        "about.html",
+        "このサイトについて",
+        trail=trail(site, ABOUT),
+        kinds=KIND_MEANINGS,
+        sources=tuple(line(title) for title in site.sources.values()),
+        contact=sound(site.contact).strip(),
+    )
+
+
+def _topic_line(site: Site, topic: str, newest: Sequence[Entry]) -> TopicLine:
+    """The topic with the day of its newest entry."""
+    latest = next((entry for entry in newest if topic in (entry.topic, *entry.topics)), None)
+    anchor = Anchor(topic_title(site, topic), relative(HOME, topic_folder(topic) + HOME))
+    return TopicLine(anchor, era_date(japan_day(latest.published)) if latest else "")
