@@ -52,16 +52,17 @@ class Unpacker:
         return b"".join(self._pieces)
 
     def _unpack(self, piece: bytes) -> None:
-        while piece:
+        pending = False
+        while piece or pending:
             stream = self._stream
-            if stream is None:
+            if stream is not None and stream.eof and not piece.startswith(b"\x1f"):
+                return  # what follows the end and begins no other member (RFC 1952, 2.2) is padding
+            if stream is None or stream.eof:
                 stream = self._stream = zlib.decompressobj(self._window(piece))
-            elif stream.eof:
-                # After the end there may be another member of the same kind (RFC 1952, 2.2), or padding, which is no content.
-                if not piece.startswith(b"\x1f\x8b"):
-                    return
-                stream = self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            self._keep(stream.decompress(piece, min(self._limit - self._size + 1, _STEP)))
+            room = min(self._limit - self._size + 1, _STEP)
+            unpacked = stream.decompress(piece, room)
+            self._keep(unpacked)
+            pending = len(unpacked) == room and not stream.eof
             piece = stream.unused_data if stream.eof else stream.unconsumed_tail
 
     def _window(self, start: bytes) -> int:
