@@ -1,0 +1,150 @@
+"""Promises of pipeline.config."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.config import duration, load
+from pipeline.errors import ConfigError
+from pipeline.options import DEFAULT_TOPICS, HttpOptions, MailOptions, Options
+
+DATA = Path(__file__).parent / "data" / "config"
+ROOT = Path(__file__).parents[1]
+SOURCE = '[[source]]\nid = "r8"\nurl = "https://www.mhlw.go.jp/stf/newpage_67729.html"\n'
+
+
+def loaded(folder: Path, text: str) -> Options:
+    file = folder / "config.toml"
+    file.write_text(text, "utf-8")
+    return load(file)
+
+
+def problems(folder: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        loaded(folder, text)
+    return caught.value.problems
+
+
+def test_every_mistake_is_told_at_once_with_its_key() -> None:
+    """One run is enough to mend a file: the saved one has every kind of mistake."""
+    with pytest.raises(ConfigError) as caught:
+        load(DATA / "mistakes.toml")
+    assert "\n".join(caught.value.problems) + "\n" == (DATA / "mistakes.txt").read_text("utf-8")
+
+
+def test_a_source_is_all_that_is_needed(tmp_path: Path) -> None:
+    """Everything else has a sound default, and paths lie beside the file."""
+    options = loaded(tmp_path, SOURCE)
+    assert options.http == HttpOptions()
+    assert options.mail == MailOptions()
+    assert options.topics == DEFAULT_TOPICS
+    assert options.store.path == tmp_path / "kaitei.db"
+    assert options.publish.directory == tmp_path / "feeds"
+    assert options.sources[0].every is None
+    assert options.sources[0].kind == "page"
+
+
+def test_every_key_of_the_contract_is_understood(tmp_path: Path) -> None:
+    """What tests may set reaches the options as meant."""
+    text = (DATA / "everything.toml").read_text("utf-8")
+    options = loaded(tmp_path, text)
+    assert options.store.path == tmp_path / "sub/store.db"
+    assert options.http.connect_to == {"www.mhlw.go.jp": "http://127.0.0.1:8765"}
+    assert options.http.min_interval == 0
+    assert options.http.max_attempt_seconds == 40
+    assert options.http.allow_private == ("10.0.0.0/8", "mirror.example")
+    assert options.documents.recheck == timedelta(minutes=1)
+    assert options.publish.base_url == "https://feeds.example.jp/kaitei/"
+    assert (options.mail.host, options.mail.port, options.mail.security) == ("smtp.example.jp", 465, "tls")
+    source = options.sources[0]
+    assert (source.topic, source.every, source.follow, source.announce_existing) == ("診療報酬改定", timedelta(minutes=1), 1, True)
+    assert [(topic.name, topic.title, topic.words) for topic in options.topics] == [("訪問看護", "訪問看護", ("訪問看護",))]
+
+
+def test_no_source_is_a_mistake(tmp_path: Path) -> None:
+    """A file that watches nothing is told so, whether the table is absent or empty."""
+    assert problems(tmp_path, "") == ["config.toml: source: is missing; at least one [[source]] is needed"]
+    assert problems(tmp_path, "source = []") == ["config.toml: source: is empty; at least one [[source]] is needed"]
+
+
+def test_a_key_of_the_wrong_shape_is_told_plainly(tmp_path: Path) -> None:
+    """A table where a list belongs, and the reverse, are mistakes and no crash."""
+    assert any(line.startswith("config.toml: source: ") for line in problems(tmp_path, 'source = "x"'))
+    assert any(line.startswith("config.toml: http: ") for line in problems(tmp_path, "http = 3\n" + SOURCE))
+    assert any(line.startswith("config.toml: source[1]: ") for line in problems(tmp_path, "source = [3]"))
+    assert any("topic[1].sources" in line for line in problems(tmp_path, SOURCE + '[[topic]]\nname = "a"\nsources = 3\n'))
+
+
+def test_ids_that_differ_by_case_only_are_one_folder(tmp_path: Path) -> None:
+    """Two such ids would overwrite each other on some disks."""
+    assert problems(tmp_path, SOURCE + SOURCE.replace("r8", "R8")) == [
+        'config.toml: source[2].id: "R8" is taken by source[1]; each needs its own'
+    ]
+
+
+def test_a_near_source_name_is_suggested(tmp_path: Path) -> None:
+    """A misspelt reference is told with the name that was probably meant."""
+    text = SOURCE.replace('"r8"', '"shinryo"') + '[[topic]]\nname = "a"\nsources = ["shinryou"]\n'
+    assert problems(tmp_path, text) == ['config.toml: topic[1].sources: there is no source "shinryou"; did you mean shinryo?']
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """Absent, a folder, another encoding or no TOML: each ends as one clear mistake."""
+    with pytest.raises(ConfigError, match="there is no such file"):
+        load(tmp_path / "absent.toml")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path)
+    (tmp_path / "sjis.toml").write_bytes("title = '改定'".encode("cp932"))
+    with pytest.raises(ConfigError, match="is not UTF-8"):
+        load(tmp_path / "sjis.toml")
+    with pytest.raises(ConfigError, match=r"is not TOML: .*line 1"):
+        loaded(tmp_path, "a = \nb = 1")
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    """Editors of another system write one."""
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + SOURCE.encode())
+    assert load(file).sources[0].id == "r8"
+
+
+def test_the_projects_own_configuration_is_sound() -> None:
+    """The file at the top of the project loads, and watches the ministry only."""
+    options = load(ROOT / "config.toml")
+    assert len(options.sources) >= 10
+    assert all(host.endswith(".mhlw.go.jp") for host in options.hosts)
+    assert all(source.every for source in options.sources)
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("90s", timedelta(seconds=90)),
+        ("30m", timedelta(minutes=30)),
+        ("6h", timedelta(hours=6)),
+        ("1d", timedelta(days=1)),
+        ("2w", timedelta(weeks=2)),
+        ("1h30m", timedelta(minutes=90)),
+    ],
+)
+def test_durations(text: str, span: timedelta) -> None:
+    """A number and a unit, or several."""
+    assert duration(text) == span
+
+
+@pytest.mark.parametrize("text", ["", "5", "m", "-1m", "1.5h", "0s", "400d", "1 h", "1H", "１m", "5x", "9999999w"])
+def test_what_is_no_duration(text: str) -> None:
+    """Anything else is refused with what is allowed."""
+    with pytest.raises(ValueError, match="allowed"):
+        duration(text)
+
+
+@given(st.integers(1, 300), st.sampled_from("smhd"))
+def test_a_duration_is_its_count_of_units(count: int, unit: str) -> None:
+    """The count is kept exactly."""
+    assert duration(f"{count}{unit}") == count * duration(f"1{unit}")
