@@ -22,6 +22,10 @@ _LEAST: Final = 0.5
 _TABLE: Final = 40_000
 _SEQUENCE: Final = 6_000_000
 _BAND: Final = 60
+# One character on the wrong side of a break counts twice, once in each version.
+_SHIFTED: Final = 1.5
+# A sentence of more lines than this was not read as one anyway.
+_REACH: Final = 24
 _MERGES: Final = ((2, 1), (1, 2), (3, 1), (1, 3), (2, 2))
 
 
@@ -45,10 +49,14 @@ def align(old: Sequence[Unit], new: Sequence[Unit], *, alike: Likeness | None = 
     left = [numbers.setdefault(unit.key, len(numbers)) for unit in old]
     right = [numbers.setdefault(unit.key, len(numbers)) for unit in new]
     measure = alike or _alike
-    found: list[Pairing] = []
-    for gap in _gaps(left, right):
-        found.extend(_paired(old, new, gap, measure, merging=merging))
-    return tuple(found)
+    steps = [step for gap in _gaps(left, right) for step in _steps(old, new, gap, measure, merging=merging)]
+    if merging:
+        steps = _rejoined(steps, old, new)
+    return tuple(Pairing(_whole(old[a:b]), _whole(new[c:d]), c) for a, b, c, d in steps)
+
+
+def _whole(parts: Sequence[Unit]) -> Unit | None:
+    return joined(parts) if parts else None
 
 
 def _alike(one: Unit, other: Unit) -> float:
@@ -115,21 +123,49 @@ def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return row[::-1]
 
 
-def _paired(old: Sequence[Unit], new: Sequence[Unit], gap: _Gap, alike: Likeness, *, merging: bool) -> list[Pairing]:
+def _steps(old: Sequence[Unit], new: Sequence[Unit], gap: _Gap, alike: Likeness, *, merging: bool) -> list[_Gap]:
     """The differences of one stretch, by the best of all pairings that keep the order."""
     start, end, begin, stop = gap
     ours, theirs = old[start:end], new[begin:stop]
-    if "".join(unit.key for unit in ours) == "".join(unit.key for unit in theirs):
+    if _key(ours) == _key(theirs):
         return []
-    steps = _best_steps(ours, theirs, alike, merging=merging)
-    found, row, column = [], 0, 0
-    for down, across in steps:
-        one = joined(ours[row : row + down]) if down else None
-        other = joined(theirs[column : column + across]) if across else None
-        if one is None or other is None or one.key != other.key:
-            found.append(Pairing(one, other, begin + column))
+    found, row, column = [], start, begin
+    for down, across in _best_steps(ours, theirs, alike, merging=merging):
+        if _key(old[row : row + down]) != _key(new[column : column + across]):
+            found.append((row, row + down, column, column + across))
         row, column = row + down, column + across
     return found
+
+
+def _key(parts: Sequence[Unit]) -> str:
+    return "".join(unit.key for unit in parts)
+
+
+def _rejoined(steps: list[_Gap], old: Sequence[Unit], new: Sequence[Unit]) -> list[_Gap]:
+    """The differences, with those put together that are one sentence broken at different places."""
+    rest: list[_Gap] = []
+    for step in steps:
+        if rest and _runs_over(rest[-1], step, old, new):
+            rest[-1] = (rest[-1][0], step[1], rest[-1][2], step[3])
+        else:
+            rest.append(step)
+    return [step for step in rest if _key(old[step[0] : step[1]]) != _key(new[step[2] : step[3]])]
+
+
+def _runs_over(before: _Gap, after: _Gap, old: Sequence[Unit], new: Sequence[Unit]) -> bool:
+    """Whether two differences have more in common together than apart, and no sentence ends from the first to the second."""
+    ours, theirs = old[before[0] : after[0]], new[before[2] : after[2]]
+    if len(ours) > _REACH or len(theirs) > _REACH or any("\t" in unit.text or is_closed(unit.text) for unit in (*ours, *theirs)):
+        return False
+    ends = _key(old[after[0] : after[1]]), _key(new[after[2] : after[3]])
+    starts = _key(ours), _key(theirs)
+    together = _common(starts[0] + ends[0], starts[1] + ends[1])
+    return together > _common(*starts) + _common(*ends) + _SHIFTED
+
+
+def _common(one: str, other: str) -> float:
+    """The characters two texts have in common in the same order, counted in both."""
+    return likeness(one, other) * (len(one) + len(other))
 
 
 def _best_steps(ours: Sequence[Unit], theirs: Sequence[Unit], alike: Likeness, *, merging: bool) -> list[tuple[int, int]]:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from pipeline.japanese.sentences import begins_item, is_closed, sentences
+from pipeline.japanese.lines import Line, goes_on, lines
+from pipeline.japanese.sentences import sentences
 from pipeline.japanese.text import fold
-from pipeline.model import Document, DocumentPage
+from pipeline.model import Document
 
-_DASHES: Final = "-‐‑–—―−－ー"
-_FOLIO: Final = re.compile(rf"[{_DASHES}・\s　]*([0-9０-９]{{1,4}})[{_DASHES}・\s　]*")
-# A line that nearly fills the measure of its page goes on in the next one.
-_FULL: Final = 0.8
-_SHORTEST_FULL: Final = 20
+# Rows longer than this hold prose.
+_LONG_ROW: Final = 300
 _LATIN: Final = re.compile(r"[!-~]")
 
 
@@ -42,7 +39,7 @@ def units(document: Document, keys: dict[str, str] | None = None) -> tuple[Unit,
     folded form of each text, so that two versions share the work.
     """
     known = {} if keys is None else keys
-    return tuple(unit for paragraph in _paragraphs(document.pages) for unit in _cut(paragraph, known))
+    return tuple(unit for paragraph in _paragraphs(document) for unit in _cut(paragraph, known))
 
 
 def _cut(paragraph: tuple[tuple[int, str], ...], keys: dict[str, str]) -> Iterator[Unit]:
@@ -53,7 +50,7 @@ def _cut(paragraph: tuple[tuple[int, str], ...], keys: dict[str, str]) -> Iterat
             text += " "
         starts.append((len(text), page))
         text += piece
-    whole = (text,) if "\t" in text else sentences(text)
+    whole = _row(text) if "\t" in text else sentences(text)
     place = 0
     for sentence in whole:
         bare = sentence.strip()
@@ -68,70 +65,24 @@ def _cut(paragraph: tuple[tuple[int, str], ...], keys: dict[str, str]) -> Iterat
             yield Unit(bare, key, first, turns)
 
 
-def _paragraphs(pages: Iterable[DocumentPage]) -> Iterator[tuple[tuple[int, str], ...]]:
-    """Lines put together where a sentence runs over a line or page break."""
-    open_lines: list[tuple[int, str]] = []
-    measure = 0
-    several = tuple(pages)
-    offset = _folio_offset(several)
-    for page in several:
-        lines = _lines(page, offset)
-        first_of_page = True
-        page_measure = _measure(lines)
-        for line in lines:
-            if open_lines and not _goes_on(open_lines[-1][1], line, turned=first_of_page, measure=measure):
-                yield tuple(open_lines)
-                open_lines = []
-            open_lines.append((page.number, line))
-            first_of_page, measure = False, page_measure
-        if open_lines and page.name is not None:
-            yield tuple(open_lines)
-            open_lines = []
-    if open_lines:
-        yield tuple(open_lines)
+def _row(text: str) -> tuple[str, ...]:
+    """A table row as one unit; one whose cells hold whole paragraphs is cut into their sentences."""
+    if len(text) <= _LONG_ROW or "。" not in text:
+        return (text,)
+    return tuple(sentence for cell in re.split(r"(?<=\t)", text) for sentence in sentences(cell))
 
 
-def _lines(page: DocumentPage, offset: int | None) -> list[str]:
-    lines = _bare_lines(page)
-    if page.name is None and lines and _is_folio(lines[-1], page.number, offset):
-        lines.pop()
-    if page.name is None and lines and _is_folio(lines[0], page.number, offset):
-        lines.pop(0)
-    return lines
-
-
-def _bare_lines(page: DocumentPage) -> list[str]:
-    return [line for line in (raw.strip(" 　\r") for raw in page.text.split("\n")) if line.strip()]
-
-
-def _is_folio(line: str, page: int, offset: int | None) -> bool:
-    match = _FOLIO.fullmatch(line)
-    return match is not None and (line[0] in _DASHES or int(match[1]) - page == offset)
-
-
-def _folio_offset(pages: Iterable[DocumentPage]) -> int | None:
-    """How far the printed page numbers run ahead of the pages; None where numbers at the edges do not count the pages."""
-    votes: Counter[int] = Counter()
-    for page in pages:
-        lines = _bare_lines(page)
-        found = {int(match[1]) - page.number for line in {*lines[:1], *lines[-1:]} if (match := _FOLIO.fullmatch(line))}
-        votes.update(found)
-    offset, count = votes.most_common(1)[0] if votes else (0, 0)
-    return offset if count > 1 else None
-
-
-def _measure(lines: list[str]) -> int:
-    """How long a full line of this page is: the second longest, for one may stick out."""
-    lengths = sorted(map(len, lines))
-    return lengths[-2] if len(lengths) > 1 else 10**6
-
-
-def _goes_on(before: str, line: str, *, turned: bool, measure: int) -> bool:
-    if "\t" in before or "\t" in line or is_closed(before) or begins_item(line):
-        return False
-    if turned:
-        return len(before) >= _SHORTEST_FULL or "、" in before
-    return len(before) >= max(_SHORTEST_FULL, _FULL * measure)
+def _paragraphs(document: Document) -> Iterator[tuple[tuple[int, str], ...]]:
+    """Lines put together where a sentence runs over a line or page break; never from sheet to sheet."""
+    named = {page.number for page in document.pages if page.name is not None}
+    waiting: list[Line] = []
+    for line in lines(document.pages):
+        if waiting and not (goes_on(waiting[-1], line) and (waiting[-1].page not in named or not line.first)):
+            yield tuple((part.page, part.text) for part in waiting)
+            waiting = []
+        waiting.append(line)
+    if waiting:
+        yield tuple((part.page, part.text) for part in waiting)
 
 
 def joined(parts: Iterable[Unit]) -> Unit:

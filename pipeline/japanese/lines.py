@@ -1,0 +1,90 @@
+"""The lines of a document without its page numbers, and whether a line goes on in the next one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Final
+
+from pipeline.japanese.sentences import begins_item, is_closed
+from pipeline.model import DocumentPage
+
+_DASHES: Final = "-‐‑–—―−－ー"
+_FOLIO: Final = re.compile(rf"[{_DASHES}・\s　]*([0-9０-９]{{1,4}})[{_DASHES}・\s　]*")
+# A line that nearly fills the measure of its page goes on in the next one.
+_FULL: Final = 0.8
+_SHORTEST_FULL: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that holds words. `measure` is the length of a full line on its page, `first` whether it opens the page."""
+
+    text: str
+    page: int
+    measure: int
+    first: bool = False
+    last: bool = False
+
+
+def lines(pages: Iterable[DocumentPage]) -> Iterator[Line]:
+    """The lines of all pages in order, trimmed, without empty ones and without page numbers at the edges of a page.
+
+    A bare number at an edge is taken for a page number only if other pages count on with it; sheets of a workbook keep all lines.
+    """
+    several = tuple(pages)
+    offset = _folio_offset(several)
+    for page in several:
+        texts = _without_folios(page, offset)
+        measure = _measure(texts)
+        for place, text in enumerate(texts):
+            yield Line(text, page.number, measure, place == 0, place == len(texts) - 1)
+
+
+def goes_on(before: Line, line: Line) -> bool:
+    """Whether a sentence or heading of `before` seems to run on in the line after it. Rows of a table never do."""
+    if "\t" in before.text or "\t" in line.text or is_closed(before.text) or begins_item(line.text):
+        return False
+    if line.first:
+        return len(before.text) >= _SHORTEST_FULL or "、" in before.text
+    return len(before.text) >= max(_SHORTEST_FULL, _FULL * before.measure)
+
+
+def _without_folios(page: DocumentPage, offset: int | None) -> list[str]:
+    texts = _trimmed(page)
+    if page.name is None and texts and _is_folio(texts[-1], page.number, offset):
+        texts.pop()
+    if page.name is None and texts and _is_folio(texts[0], page.number, offset):
+        texts.pop(0)
+    return texts
+
+
+def _trimmed(page: DocumentPage) -> list[str]:
+    texts = [line for line in (raw.strip(" 　\r") for raw in page.text.split("\n")) if line.strip()]
+    digits = list(takewhile(lambda text: len(text) == 1 and text.isdecimal(), texts[:4]))
+    # A page number set in a vertical line can come digit by digit.
+    return ["".join(digits), *texts[len(digits) :]] if len(digits) > 1 else texts
+
+
+def _is_folio(line: str, page: int, offset: int | None) -> bool:
+    match = _FOLIO.fullmatch(line)
+    return match is not None and (line[0] in _DASHES or int(match[1]) - page == offset)
+
+
+def _folio_offset(pages: Iterable[DocumentPage]) -> int | None:
+    """How far the printed page numbers run ahead of the pages; None where numbers at the edges do not count the pages."""
+    votes: Counter[int] = Counter()
+    for page in pages:
+        texts = _trimmed(page)
+        votes.update({int(match[1]) - page.number for line in {*texts[:1], *texts[-1:]} if (match := _FOLIO.fullmatch(line))})
+    offset, count = votes.most_common(1)[0] if votes else (0, 0)
+    return offset if count > 1 else None
+
+
+def _measure(texts: list[str]) -> int:
+    """How long a full line of this page is: the second longest, for one may stick out."""
+    lengths = sorted(map(len, texts))
+    return lengths[-2] if len(lengths) > 1 else 10**6
