@@ -62,10 +62,21 @@ class _Stream(httpcore.NetworkStream):
         self._inner, self._deadline = inner, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._deadline.clip(timeout))
+        with self._closed_on_failure():
+            return self._inner.read(max_bytes, self._deadline.clip(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._deadline.clip(timeout))
+        with self._closed_on_failure():
+            self._inner.write(buffer, self._deadline.clip(timeout))
+
+    @contextmanager
+    def _closed_on_failure(self) -> Iterator[None]:
+        # httpcore leaves the socket open when a SOCKS proxy fails.
+        try:
+            yield
+        except (httpcore.TimeoutException, httpcore.NetworkError):
+            self.close()
+            raise
 
     def close(self) -> None:
         self._inner.close()
