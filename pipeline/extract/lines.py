@@ -1,25 +1,36 @@
-"""Characters to lines: runs of characters that follow each other on one baseline, in drawing order."""
+"""Characters to lines: runs of characters that follow each other on one baseline, in drawing order.
+
+From here on places are in reading coordinates, whatever the writing: x runs along the line, y from line to line. For
+vertical writing x is the distance from the top of the page and y that from its right edge.
+"""
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.extract.pdfium import Boxes, Codes, Sheet
-from pipeline.model import Writing
+from pipeline.extract.visible import Flags, inked
 
-_BLANKS = np.array([0x20, 0xA0, 0x3000, 0x2002, 0x2003, 0x2009, 0x200B, 0x09], dtype=np.uint32)
+Direction = Literal["right", "down", "up"]
+
+_WIDE = 2.2
+"""A gap of more characters than this parts a line: a column, a cell, a figure at the margin."""
+_CLOSE = 0.7
+"""Pieces of one baseline nearer than this belong together, whenever they were drawn."""
+_RUBY = 0.66
+"""Ruby is smaller than this share of its base."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A run of characters on one baseline.
 
-    `x0, y0, x1, y1` are in reading coordinates: x along the line, y from line to line, whatever the writing. `size` is
-    the height of its characters, `rank` its place in drawing order.
+    `size` is that of its characters, `rank` its place in drawing order; `across` says that it runs against the writing of
+    the page, like a side tab or the head of a vertical page.
     """
 
     text: str
@@ -29,63 +40,214 @@ class Line:
     y1: float
     size: float
     rank: int
+    across: bool = False
+
+    @property
+    def middle(self) -> float:
+        """The y of its middle."""
+        return (self.y0 + self.y1) / 2
 
 
-def writing_of(sheet: Sheet) -> Writing:
-    """Whether the page is written in columns from the right: most characters follow the one before downwards."""
-    boxes = sheet.boxes[_inked(sheet.codes)]
-    if len(boxes) < 8:
-        return "horizontal"
-    size = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])[:-1]
-    centre = np.stack([boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]], axis=1) / 2
-    step = np.diff(centre, axis=0)
+def direction_of(sheet: Sheet, shown: Flags) -> Direction:
+    """Where most characters lead the eye: right (horizontal), down (vertical), or up (horizontal, set on its side)."""
+    boxes = sheet.boxes[shown & inked(sheet.codes)]
+    if len(boxes) < 6:
+        return "right"
+    size = _em(boxes)[:-1]
+    step = np.diff(_centres(boxes), axis=0)
     across = (np.abs(step[:, 1]) < 0.4 * size) & (step[:, 0] > 0.2 * size) & (step[:, 0] < 2.5 * size)
-    down = (np.abs(step[:, 0]) < 0.4 * size) & (step[:, 1] > 0.2 * size) & (step[:, 1] < 2.5 * size)
-    return "vertical" if int(down.sum()) > int(across.sum()) else "horizontal"
+    upright = (np.abs(step[:, 0]) < 0.4 * size) & (np.abs(step[:, 1]) > 0.2 * size) & (np.abs(step[:, 1]) < 2.5 * size)
+    down, up = int((upright & (step[:, 1] > 0)).sum()), int((upright & (step[:, 1] < 0)).sum())
+    if max(down, up) <= int(across.sum()):
+        return "right"
+    return "down" if down >= up else "up"
 
 
-def reading_boxes(boxes: Boxes, width: float, writing: Writing) -> Boxes:
-    """Boxes in reading coordinates: for vertical writing x runs down the page and y from its right edge."""
-    if writing == "horizontal":
-        return boxes
-    return np.stack([boxes[:, 1], width - boxes[:, 2], boxes[:, 3], width - boxes[:, 0]], axis=1)
+def turned(boxes: Boxes, width: float, height: float, direction: Direction) -> Boxes:
+    """Boxes of the page in reading coordinates."""
+    if direction == "down":
+        return np.stack([boxes[:, 1], width - boxes[:, 2], boxes[:, 3], width - boxes[:, 0]], axis=1)
+    if direction == "up":
+        return np.stack([height - boxes[:, 3], boxes[:, 0], height - boxes[:, 1], boxes[:, 2]], axis=1)
+    return boxes
 
 
-def lines_of(codes: Codes, boxes: Boxes) -> list[Line]:
-    """The lines in drawing order. `boxes` are in reading coordinates."""
-    keep = (codes > 0x1F) & (codes != 0x7F) & (codes < 0x110000) & ~((codes >= 0xD800) & (codes < 0xE000)) & (codes != 0xFFFE)
-    codes, boxes = codes[keep], boxes[keep]
-    inked = np.flatnonzero(_inked(codes))
-    if not len(inked):
-        return []
-    starts = _starts(boxes[inked])
-    bounds = [*starts.tolist(), len(inked)]
+def lines_of(sheet: Sheet, shown: Flags, direction: Direction, walls: Boxes) -> list[Line]:
+    """The lines of a page in drawing order, without ruby; `walls` are upright rules in reading coordinates."""
+    codes = sheet.codes[shown]
+    boxes = turned(sheet.boxes[shown], sheet.width, sheet.height, direction)
+    for _ in range(2):
+        marks = np.flatnonzero(inked(codes))
+        if not len(marks):
+            return []
+        pieces = _pieces(boxes[marks], walls)
+        ruby = _ruby(codes[marks], pieces)
+        if not bool(ruby.any()):
+            break
+        dropped = np.zeros(len(codes), dtype=np.bool_)
+        dropped[marks[np.repeat(ruby, pieces.counts)]] = True
+        codes, boxes = codes[~dropped], boxes[~dropped]
+    return _mended(_lines(codes, marks, pieces), walls)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """Runs as arrays: first member and number of members, box, size, and whether they run across."""
+
+    starts: npt.NDArray[np.intp]
+    counts: npt.NDArray[np.intp]
+    boxes: Boxes
+    sizes: npt.NDArray[np.float32]
+    across: Flags
+
+
+def _em(boxes: Boxes) -> npt.NDArray[np.float32]:
+    em: npt.NDArray[np.float32] = np.maximum(np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]), 0.5)
+    return em
+
+
+def _centres(boxes: Boxes) -> npt.NDArray[np.float32]:
+    centres: npt.NDArray[np.float32] = (boxes[:, :2] + boxes[:, 2:]) / 2
+    return centres
+
+
+def _pieces(boxes: Boxes, walls: Boxes) -> _Pieces:
+    """Break the characters where a new line begins: another baseline, a step back, a wide gap, a wall between."""
+    em = _em(boxes)
+    larger, smaller = np.maximum(em[:-1], em[1:]), np.minimum(em[:-1], em[1:])
+    step = np.diff(_centres(boxes), axis=0)
+    gap = boxes[1:, 0] - boxes[:-1, 2]
+    breaks = (np.abs(step[:, 1]) > 0.6 * larger) | (gap < -1.3 * larger) | (gap > _WIDE * smaller)
+    breaks |= _is_walled(boxes, gap > 0.1 * smaller, walls)
+    stacked = (np.abs(step[:, 0]) < 0.45 * larger) & (step[:, 1] > 0.55 * smaller) & (step[:, 1] < 1.9 * larger) & (smaller > 0.7 * larger)
+    across = _across(stacked, boxes, em)
+    breaks[across[:-1] != across[1:]] = True
+    breaks[across[:-1] & across[1:] & stacked] = False
+    starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
+    low, high = np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)
+    counts = np.diff(np.append(starts, len(boxes)))
+    sizes = (np.add.reduceat(em, starts) / counts).astype(np.float32)
+    return _Pieces(starts, counts, np.concatenate([low, high], axis=1), sizes, across[starts])
+
+
+def _across(stacked: Flags, boxes: Boxes, em: npt.NDArray[np.float32]) -> Flags:
+    """Characters in stacks of three and more: text that runs from line to line instead of along them."""
+    flags = np.zeros(len(boxes), dtype=np.bool_)
+    if int(stacked.sum()) < 2:
+        return flags
+    edges = np.diff(np.concatenate(([0], stacked.astype(np.int8), [0])))
+    for first, last in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True):
+        if last - first >= 2 and boxes[last, 3] - boxes[first, 1] > 2.2 * em[first]:
+            flags[first : last + 1] = True
+    return flags
+
+
+def _is_walled(boxes: Boxes, candidates: Flags, walls: Boxes) -> Flags:
+    """Whether an upright rule stands between a character and the next."""
+    walled = np.zeros(len(candidates), dtype=np.bool_)
+    chosen = np.flatnonzero(candidates)
+    if not len(walls) or not len(chosen):
+        return walled
+    left, right = boxes[chosen, 2], boxes[chosen + 1, 0]
+    middle = _centres(boxes)[chosen, 1]
+    wall = (walls[:, 0] + walls[:, 2]) / 2
+    between = (wall[None, :] > left[:, None] - 2) & (wall[None, :] < right[:, None] + 2)
+    beside = (walls[None, :, 1] < middle[:, None]) & (walls[None, :, 3] > middle[:, None])
+    walled[chosen] = (between & beside).any(axis=1)
+    return walled
+
+
+def _ruby(codes: Codes, pieces: _Pieces) -> Flags:
+    """Which pieces are ruby: small kana just above a larger line."""
+    ruby = np.zeros(len(pieces.starts), dtype=np.bool_)
+    kana = ((codes >= 0x3041) & (codes <= 0x30FF)) | (codes == 0x30FC) | (codes == 0x30FB)
+    only_kana = np.logical_and.reduceat(kana, pieces.starts)
+    small = np.flatnonzero(only_kana & (pieces.sizes < _RUBY * float(pieces.sizes.max())) & (pieces.counts <= 24))
+    if not len(small):
+        return ruby
+    boxes, sizes = pieces.boxes, pieces.sizes
+    own = boxes[small]
+    middle = (own[:, 0] + own[:, 2]) / 2
+    above = boxes[None, :, 1] - own[:, None, 3]
+    base = (
+        (sizes[small][:, None] < _RUBY * sizes[None, :])
+        & (above > -0.45 * sizes[None, :])
+        & (above < 0.35 * sizes[None, :])
+        & (boxes[None, :, 0] - 0.6 * sizes[None, :] < middle[:, None])
+        & (boxes[None, :, 2] + 0.6 * sizes[None, :] > middle[:, None])
+    )
+    ruby[small] = base.any(axis=1)
+    return ruby
+
+
+def _lines(codes: Codes, marks: npt.NDArray[np.intp], pieces: _Pieces) -> list[Line]:
     text = codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
+    firsts = marks[pieces.starts].tolist()
+    lasts = marks[pieces.starts + pieces.counts - 1].tolist()
+    rows = zip(firsts, lasts, pieces.boxes.tolist(), pieces.sizes.tolist(), pieces.across.tolist(), strict=True)
     return [
-        _line(text, boxes, inked[first:last], rank)
-        for rank, (first, last) in enumerate(itertools.pairwise(bounds))
+        Line(text[first : last + 1], x0, y0, x1, y1, size, rank, across)
+        for rank, (first, last, (x0, y0, x1, y1), size, across) in enumerate(rows)
     ]  # fmt: skip
 
 
-def _inked(codes: Codes) -> npt.NDArray[np.bool_]:
-    return (codes > 0x20) & ~np.isin(codes, _BLANKS)
+def _mended(lines: list[Line], walls: Boxes) -> list[Line]:
+    """Pieces of one baseline that touch, drawn at different times, as one line in the place of its longest piece."""
+    if len(lines) < 2:
+        return lines
+    boxes = np.array([(line.x0, line.y0, line.x1, line.y1) for line in lines], dtype=np.float32)
+    size = np.array([line.size for line in lines], dtype=np.float32)
+    straight = ~np.array([line.across for line in lines], dtype=np.bool_)
+    middle = _centres(boxes)[:, 1]
+    least = np.minimum(size[:, None], size[None, :])
+    gap = boxes[None, :, 0] - boxes[:, None, 2]
+    follows = (
+        (np.abs(middle[:, None] - middle[None, :]) < 0.3 * least)
+        & (gap > -0.35 * least)
+        & (gap < _CLOSE * least)
+        & (boxes[None, :, 0] > boxes[:, None, 0])
+        & straight[:, None]
+        & straight[None, :]
+        & (least > 0.6 * np.maximum(size[:, None], size[None, :]))
+    )
+    pairs = [(int(one), int(two)) for one, two in np.argwhere(follows) if not _has_wall(lines[one], lines[two], walls)]
+    return _merged(lines, pairs) if pairs else lines
 
 
-def _starts(boxes: Boxes) -> npt.NDArray[np.intp]:
-    """Where a new line begins: another baseline, a step back, or a gap wider than a few characters."""
-    height = boxes[:, 3] - boxes[:, 1]
-    size = np.maximum(np.minimum(height[:-1], height[1:]), 1)
-    middle = (boxes[:, 1] + boxes[:, 3]) / 2
-    apart = np.abs(np.diff(middle)) > 0.6 * np.maximum(height[:-1], height[1:])
-    gap = boxes[1:, 0] - boxes[:-1, 2]
-    breaks = apart | (gap < -1.3 * size) | (gap > 2.2 * size)
-    return np.concatenate(([0], np.flatnonzero(breaks) + 1))
+def _has_wall(one: Line, two: Line, walls: Boxes) -> bool:
+    if not len(walls):
+        return False
+    at, middle = (walls[:, 0] + walls[:, 2]) / 2, (one.middle + two.middle) / 2
+    return bool(((at > one.x1 - 2) & (at < two.x0 + 2) & (walls[:, 1] < middle) & (walls[:, 3] > middle)).any())
 
 
-def _line(text: str, boxes: Boxes, members: npt.NDArray[np.intp], rank: int) -> Line:
-    own = boxes[members]
-    first, last = int(members[0]), int(members[-1])
-    x0, y0 = own[:, :2].min(axis=0).tolist()
-    x1, y1 = own[:, 2:].max(axis=0).tolist()
-    size = float(np.median(own[:, 3] - own[:, 1]))
-    return Line(text[first : last + 1], x0, y0, x1, y1, size, rank)
+def _merged(lines: list[Line], pairs: list[tuple[int, int]]) -> list[Line]:
+    after: dict[int, int] = {}
+    taken: set[int] = set()
+    for one, two in pairs:
+        if one not in after and two not in taken:
+            after[one] = two
+            taken.add(two)
+    out = [line for index, line in enumerate(lines) if index not in after and index not in taken]
+    for head in after:
+        if head in taken:
+            continue
+        chain = [lines[head]]
+        at = head
+        while at in after:
+            at = after[at]
+            chain.append(lines[at])
+        out.append(_one(chain))
+    return sorted(out, key=lambda line: line.rank)
+
+
+def _one(chain: list[Line]) -> Line:
+    longest = max(chain, key=lambda line: len(line.text))
+    return replace(
+        longest,
+        text="".join(line.text for line in chain),
+        x0=min(line.x0 for line in chain),
+        y0=min(line.y0 for line in chain),
+        x1=max(line.x1 for line in chain),
+        y1=max(line.y1 for line in chain),
+    )

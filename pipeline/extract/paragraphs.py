@@ -1,31 +1,100 @@
-"""Lines in reading order to paragraphs: a sentence that goes on in the next line is one line of text."""
+"""Blocks in reading order to text: a paragraph is one line, a table row one line with cells parted by tabs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.extract.lines import Line
+from pipeline.extract.order import Block
+
+_ROW = 600
+"""A table row of more characters is written cell by cell: a comparison of texts, not a table of figures."""
+_ITEM = re.compile(
+    r"[\s　]*(?:第[一二三四五六七八九十百千〇０-９0-9]+[章節款条部編]?|[（(][0-9０-９一二三四五六七八九十ア-ンァ-ヶa-zａ-ｚⅰ-ⅹivx]{1,4}[）)]"
+    r"|[①-⑳㉑-㊿❶-❿⑴-⒇㈠-㈩]|[0-9０-９]{1,3}[\s　．.、]|[一二三四五六七八九十]{1,3}[\s　]|[ア-ン][\s　]|[○●◎・※＊*◆◇■□▪➢➤►▶✓☐→⇒•‣–]|問|答|注|別[表紙添記]|附|（[別様参注])"
+)  # fmt: skip
+_END = re.compile(r"[。．」）)：:]\s*$")
 
 
-def joined(lines: Sequence[Line]) -> str:
-    """The text of the lines, a paragraph each."""
+def written(blocks: Sequence[Block]) -> str:
+    """The text of a page: paragraphs as lines, rows of tables as lines with cells parted by tabs."""
+    out: list[str] = []
+    index = 0
+    while index < len(blocks):
+        row = blocks[index].row
+        last = index + 1
+        while row is not None and last < len(blocks) and blocks[last].row == row:
+            last += 1
+        if row is not None:
+            out.extend(_row(blocks[index:last]))
+        elif index and blocks[index - 1].row is None and _goes_over(blocks[index - 1], blocks[index]):
+            first, *rest = _paragraphs(blocks[index])
+            out[-1] += first
+            out.extend(rest)
+        else:
+            out.extend(_paragraphs(blocks[index]))
+        index = last
+    return "\n".join(line for line in out if line.strip())
+
+
+def _row(blocks: Sequence[Block]) -> list[str]:
+    cells: list[list[str]] = []
+    place: tuple[float, float] | None = None
+    for block in blocks:
+        if place == (block.left, block.right):
+            cells[-1].extend(_paragraphs(block))
+        else:
+            cells.append(_paragraphs(block))
+        place = (block.left, block.right)
+    if sum(len(text) for cell in cells for text in cell) > _ROW and any(len(cell) > 1 for cell in cells):
+        return [text for cell in cells for text in cell]
+    return ["\t".join("　".join(text.strip() for text in cell) for cell in cells)]
+
+
+def _paragraphs(block: Block) -> list[str]:
     out: list[str] = []
     before: Line | None = None
-    right = max((line.x1 for line in lines), default=0.0)
-    for line in lines:
-        if before is not None and _runs_on(before, line, right):
-            out[-1] += line.text
-        elif before is not None and _is_beside(before, line):
-            out[-1] += "\t" + line.text
+    right = max(block.right if block.row is not None else 0.0, max(line.x1 for line in block.lines))
+    for line in block.lines:
+        if before is None:
+            out.append(line.text)
+        elif _is_beside(before, line):
+            out[-1] += "\t" + line.text if block.row is None else "　" + line.text
+        elif _runs_on(before, line, block.lines, right):
+            out[-1] = _glued(out[-1], line.text)
         else:
             out.append(line.text)
         before = line
-    return "\n".join(out)
+    return out
 
 
-def _runs_on(before: Line, line: Line, right: float) -> bool:
-    return before.x1 > right - 2 * before.size and 0 < line.y0 - before.y0 < 3 * before.size and line.x0 < before.x0 + 3 * before.size
+def _glued(one: str, two: str) -> str:
+    """Two parts of a sentence; with a space where both are Latin words."""
+    space = one[-1:].isascii() and one[-1:].isalnum() and two[:1].isascii() and two[:1].isalpha()
+    return f"{one} {two}" if space else one + two
 
 
 def _is_beside(before: Line, line: Line) -> bool:
-    return abs(before.y0 - line.y0) < 0.6 * before.size and line.x0 > before.x1
+    return abs(before.middle - line.middle) < 0.5 * min(before.size, line.size) and line.x0 > before.x1 - 0.5 * line.size
+
+
+def _runs_on(before: Line, line: Line, lines: Sequence[Line], right: float) -> bool:
+    """Whether a paragraph goes on in the next line: the last one is full, and the next begins no item of its own."""
+    if line.across != before.across or abs(line.size - before.size) > 0.25 * before.size:
+        return False
+    if right - before.x1 > 1.6 * before.size or line.y0 - before.y1 > 1.8 * before.size:
+        return False
+    if _ITEM.match(line.text) and (_END.search(before.text) or line.x0 <= before.x0 + 0.5 * line.size):
+        return False
+    left = min(other.x0 for other in lines)
+    indented = line.x0 - left > 0.6 * line.size and before.x0 - left < 0.6 * line.size
+    return not (indented and _END.search(before.text))
+
+
+def _goes_over(before: Block, block: Block) -> bool:
+    """Whether a sentence breaks off at the foot of one column and goes on at the head of the next."""
+    one, two = before.lines[-1], block.lines[0]
+    if two.y0 > one.y0 or abs(one.size - two.size) > 0.15 * one.size or len(before.lines) < 3:
+        return False
+    return before.right - one.x1 < 1.6 * one.size and not _END.search(one.text) and two.x0 - block.left < 0.6 * two.size

@@ -1,0 +1,267 @@
+"""Lines to blocks in reading order.
+
+Most files draw a page in the order in which it is read, and pure geometry is unstable between two versions of one
+document. So drawing order is kept wherever geometry does not contradict it: nothing may come after what stands below it,
+or to the right of it on the same height. Where it does, a few strayed lines are put in their places, or, when many are
+out of order, the stretches that flow are ordered after Breuel ("High performance document layout analysis", 2003): above
+in an overlapping column, or to the left with nothing across both in between.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.extract.lattice import Edge, Frame, Rules, cell_of, frames_of
+from pipeline.extract.lines import Line
+
+Flags = npt.NDArray[np.bool_]
+
+_FEW = 0.12
+"""Up to this share of strayed lines the drawing order counts as sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that flow, in order. `row` numbers the table row they are a cell of (None: running text), `right` is the margin."""
+
+    lines: tuple[Line, ...]
+    left: float
+    right: float
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A line, a stretch of lines or a whole frame, to be put in order."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+    rank: int
+    lines: tuple[Line, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+
+def arranged(lines: Sequence[Line], rules: Rules) -> list[Block]:
+    """The lines of a page as blocks in reading order; `rules` are those that part, without underlines."""
+    frames = sorted(frames_of(rules), key=lambda frame: frame.area)
+    inside: dict[int | None, list[_Item]] = {}
+    for line in lines:
+        home = _home(frames, (line.x0 + line.x1) / 2, line.middle, 0)
+        inside.setdefault(home, []).append(_Item(line.x0, line.y0, line.x1, line.y1, line.size, line.rank, (line,)))
+    rows = itertools.count()
+    for index, frame in enumerate(frames):
+        if index in inside:
+            home = _home(frames, (frame.x0 + frame.x1) / 2, (frame.y0 + frame.y1) / 2, index + 1)
+            inside.setdefault(home, []).append(_framed(frame, inside[index], rows))
+    return _blocks(_flowing(inside.get(None, [])), None, None)
+
+
+def _home(frames: list[Frame], x: float, y: float, start: int) -> int | None:
+    """The number of the smallest frame from `start` on that holds a place."""
+    for index in range(start, len(frames)):
+        frame = frames[index]
+        if frame.x0 - 1 < x < frame.x1 + 1 and frame.y0 - 1 < y < frame.y1 + 1:
+            return index
+    return None
+
+
+def _framed(frame: Frame, items: list[_Item], rows: itertools.count[int]) -> _Item:
+    """A frame with all that stands in it, cell by cell."""
+    cells: dict[Edge, list[_Item]] = {}
+    for item in items:
+        cells.setdefault(cell_of(frame, (item.x0 + item.x1) / 2, (item.y0 + item.y1) / 2), []).append(item)
+    ordered = _cells_in_order(cells)
+    blocks: list[Block] = []
+    row, top = None, None
+    for cell in ordered:
+        if len(ordered) > 1 and (top is None or abs(cell[1] - top) > 3):
+            row, top = next(rows), cell[1]
+        blocks.extend(_blocks(_flowing(cells[cell]), cell, row))
+    size = float(np.median([item.size for item in items]))
+    return _Item(frame.x0, frame.y0, frame.x1, frame.y1, size, min(item.rank for item in items), blocks=tuple(blocks))
+
+
+def _cells_in_order(cells: dict[Edge, list[_Item]]) -> list[Edge]:
+    """Cells as drawn where that can be read; else row by row from the left."""
+    drawn = sorted(cells, key=lambda cell: min(item.rank for item in cells[cell]))
+    spans = [(min(item.rank for item in cells[cell]), max(item.rank for item in cells[cell])) for cell in drawn]
+    apart = all(one[1] < two[0] for one, two in itertools.pairwise(spans))
+    if apart and not any(_must_precede(two, one) for one, two in itertools.combinations(drawn, 2)):
+        return drawn
+    return sorted(cells, key=lambda cell: (round(cell[1] / 3), cell[0]))
+
+
+def _must_precede(one: Edge, two: Edge) -> bool:
+    """Whether cell `one` stands above `two` in its column, or to the left of it with the same top."""
+    if one[3] <= two[1] + 2:
+        return min(one[2], two[2]) - max(one[0], two[0]) > 4
+    return abs(one[1] - two[1]) <= 3 and one[2] <= two[0] + 2
+
+
+def _blocks(items: list[_Item], cell: Edge | None, row: int | None) -> list[Block]:
+    """Ordered items as blocks: stretches of lines, and the blocks of frames as they are."""
+    out: list[Block] = []
+    for item in items:
+        if item.blocks:
+            out.extend(item.blocks)
+        elif cell is not None:
+            out.append(Block(item.lines, cell[0], cell[2], row))
+        else:
+            out.append(Block(item.lines, item.x0, item.x1, row))
+    return out
+
+
+def _flowing(items: list[_Item]) -> list[_Item]:
+    """The items of one region in reading order, lines gathered into stretches that flow."""
+    rows = _rows(sorted(items, key=lambda item: item.rank))
+    if len(rows) < 2:
+        return rows
+    box = _boxes(rows)
+    above, beside = _above(box), _beside(box)
+    wrong = np.tril(above | beside, -1)
+    strays = _strays(wrong)
+    if not strays:
+        return _stretches(rows)
+    if len(strays) <= max(1, _FEW * len(rows)):
+        return _stretches(_sorted(rows, above | beside))
+    stretches = _stretches(rows)
+    return _stretches(_sorted(stretches, _breuel(_boxes(stretches))))
+
+
+def _boxes(items: list[_Item]) -> npt.NDArray[np.float64]:
+    return np.array([(item.x0, item.y0, item.x1, item.y1, item.size) for item in items])
+
+
+def _above(box: npt.NDArray[np.float64]) -> Flags:
+    """[i, j]: i stands above j and their columns overlap by more than a scrap."""
+    least = np.minimum(box[:, None, 4], box[None, :, 4])
+    overlap = np.minimum(box[:, None, 2], box[None, :, 2]) - np.maximum(box[:, None, 0], box[None, :, 0])
+    higher = (box[:, None, 3] <= box[None, :, 1] + 0.45 * least) & (box[:, None, 1] < box[None, :, 1])
+    above: Flags = higher & (overlap > 0.6 * least)
+    return above
+
+
+def _beside(box: npt.NDArray[np.float64]) -> Flags:
+    """[i, j]: i stands to the left of j, at the same height."""
+    overlap = np.minimum(box[:, None, 3], box[None, :, 3]) - np.maximum(box[:, None, 1], box[None, :, 1])
+    least = np.minimum(box[:, None, 3] - box[:, None, 1], box[None, :, 3] - box[None, :, 1])
+    small = np.minimum(box[:, None, 4], box[None, :, 4])
+    beside: Flags = (overlap > 0.55 * least) & (box[:, None, 2] <= box[None, :, 0] + 0.3 * small)
+    return beside
+
+
+def _breuel(box: npt.NDArray[np.float64]) -> Flags:
+    """[i, j]: i is to be read before j: above it in its column, or left of it with nothing across both in between."""
+    above = _above(box)
+    left = box[:, None, 2] <= box[None, :, 0] + 0.3 * np.minimum(box[:, None, 4], box[None, :, 4])
+    spans = (np.minimum(box[:, None, 2], box[None, :, 2]) - np.maximum(box[:, None, 0], box[None, :, 0])) > 0
+    middle = (box[:, 1] + box[:, 3]) / 2
+    parted = np.zeros_like(above)
+    for between in range(len(box)):
+        across = spans[between][:, None] & spans[between][None, :]
+        low = (middle[:, None] < middle[between]) & (middle[between] < middle[None, :])
+        high = (middle[:, None] > middle[between]) & (middle[between] > middle[None, :])
+        parted |= across & (low | high)
+    first: Flags = above | (left & ~parted & ~above.T)
+    return first
+
+
+def _strays(wrong: Flags) -> list[int]:
+    """The fewest items (nearly) without which nothing is out of order."""
+    wrong = wrong | wrong.T
+    strays: list[int] = []
+    while bool(wrong.any()):
+        worst = int(wrong.sum(axis=1).argmax())
+        strays.append(worst)
+        wrong[worst] = False
+        wrong[:, worst] = False
+    return strays
+
+
+def _sorted(items: list[_Item], before: Flags) -> list[_Item]:
+    """Items so that `before` holds wherever it can, else in the order given; circles are broken at the earliest item."""
+    waiting = before.sum(axis=0)
+    ready = [int(index) for index in np.flatnonzero(waiting == 0)]
+    heapq.heapify(ready)
+    done = np.zeros(len(items), dtype=np.bool_)
+    out: list[_Item] = []
+    while len(out) < len(items):
+        if ready:
+            index = heapq.heappop(ready)
+        else:
+            open_items = np.flatnonzero(~done)
+            index = int(open_items[np.lexsort((open_items, waiting[open_items]))[0]])
+        if done[index]:
+            continue
+        done[index] = True
+        out.append(items[index])
+        for later in np.flatnonzero(before[index] & ~done).tolist():
+            waiting[later] -= 1
+            if waiting[later] == 0:
+                heapq.heappush(ready, later)
+    return out
+
+
+def _rows(items: list[_Item]) -> list[_Item]:
+    """Lines drawn one after the other on one height, to the right, as one item; not where two columns merely meet."""
+    out: list[_Item] = []
+    for index, item in enumerate(items):
+        before = out[-1] if out else None
+        if before is None or not before.lines or not item.lines or not _continues_row(before, item):
+            out.append(item)
+            continue
+        after = items[index + 1] if index + 1 < len(items) else None
+        above = out[-2] if len(out) > 1 else None
+        if above is not None and after is not None and _hangs(above, before) and _hangs(item, after) and after.x0 > before.x1:
+            out.append(item)
+        else:
+            out[-1] = _union(before, item)
+    return out
+
+
+def _continues_row(before: _Item, item: _Item) -> bool:
+    last = before.lines[-1]
+    middle = (item.y0 + item.y1) / 2
+    return abs(last.middle - middle) < 0.4 * min(last.size, item.size) and item.x0 > last.x1 - 0.3 * item.size
+
+
+def _hangs(upper: _Item, lower: _Item) -> bool:
+    """Whether `lower` goes on just below `upper` in its column."""
+    overlap = min(upper.x1, lower.x1) - max(upper.x0, lower.x0)
+    return overlap > 0.5 * min(upper.x1 - upper.x0, lower.x1 - lower.x0) and -0.5 * upper.size < lower.y0 - upper.y1 < 1.6 * upper.size
+
+
+def _union(one: _Item, two: _Item) -> _Item:
+    return _Item(
+        min(one.x0, two.x0), min(one.y0, two.y0), max(one.x1, two.x1), max(one.y1, two.y1),
+        max(one.size, two.size), one.rank, one.lines + two.lines,
+    )  # fmt: skip
+
+
+def _stretches(items: list[_Item]) -> list[_Item]:
+    """Lines that follow each other down a column as one item; frames stay by themselves."""
+    out: list[_Item] = []
+    last: _Item | None = None
+    for item in items:
+        if last is not None and last.lines and item.lines and _flows(last, item):
+            out[-1] = _union(out[-1], item)
+        else:
+            out.append(item)
+        last = item
+    return out
+
+
+def _flows(last: _Item, item: _Item) -> bool:
+    """Whether a line goes on where the last one ended: just below and overlapping."""
+    overlap = min(last.x1, item.x1) - max(last.x0, item.x0)
+    size = max(last.size, item.size)
+    return overlap > 0.5 * size and -0.5 * size < item.y0 - last.y1 < 2.2 * size
