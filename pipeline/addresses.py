@@ -19,6 +19,9 @@ _LONG_SID = re.compile(r"sid=[0-9a-z,-]{16,}$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TOKEN = re.compile(r"%[0-9A-Fa-f]{2}|.", re.DOTALL)
 
+PAGE_SUFFIXES = frozenset({"", ".html", ".htm", ".shtml", ".php", ".jsp"})
+"""How the name of a page ends, as against that of a file."""
+
 
 def normalise(url: str, base: str | None = None) -> str:
     """The absolute http(s) address meant by `url`, in one spelling; `""` when it names no page or file.

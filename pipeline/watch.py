@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
+from pipeline.addresses import PAGE_SUFFIXES, host_of
 from pipeline.model import Resource, Source, SourceState
 
 USUAL = timedelta(minutes=30)
@@ -44,29 +47,35 @@ def next_visit(source: Source, state: SourceState) -> datetime | None:
 
 
 def due_documents(
-    urls: Iterable[str], known: Mapping[str, Resource], now: datetime, recheck: timedelta | None, budget: int | None
+    urls: Iterable[str], urgent: Collection[str], known: Mapping[str, Resource], now: datetime, recheck: timedelta | None, budget: int
 ) -> tuple[str, ...]:
-    """The addresses to ask for now, new ones first, then the longest unasked.
+    """The addresses to ask for now: the urgent ones (new on the page), then those never asked, then the longest unasked.
 
-    `recheck` is exact; None means by age, and then at most `budget` addresses that are known already are asked in a cycle.
+    `recheck` is exact; None means by age, and then at most `budget` addresses that are not urgent are asked.
     """
     listed = list(dict.fromkeys(urls))
-    fresh = [url for url in listed if url not in known]
-    again = [known[url] for url in listed if url in known and _is_due(known[url], now, recheck)]
-    again.sort(key=lambda resource: (resource.checked is not None, resource.checked or now))
-    if recheck is None and budget is not None:
-        again = again[:budget]
-    return (*fresh, *(resource.url for resource in again))
+    new = [url for url in listed if url in urgent and _is_due(known.get(url), now, recheck)]
+    again = [(asked(known.get(url)), url) for url in listed if url not in urgent and _is_due(known.get(url), now, recheck)]
+    again.sort(key=lambda row: row[0])
+    return (*new, *(url for _, url in (again if recheck is not None else again[: max(budget, 0)])))
 
 
-def _is_due(resource: Resource, now: datetime, recheck: timedelta | None) -> bool:
-    if resource.checked is None:
+def asked(resource: Resource | None) -> tuple[bool, str]:
+    """A key that orders addresses by when they were last asked for, those never asked first."""
+    checked = resource.checked if resource else None
+    return checked is not None, checked.isoformat() if checked else ""
+
+
+def _is_due(resource: Resource | None, now: datetime, recheck: timedelta | None) -> bool:
+    if resource is None or resource.checked is None:
         return True
+    waited = now - resource.checked
     if recheck is not None:
-        return now - resource.checked >= recheck
+        return waited >= recheck
     if resource.failures:
-        return now - resource.checked >= min(_RETRY * 2 ** min(resource.failures, 10), _OLD)
-    return now - resource.checked >= pause_for(now - (resource.changed or resource.first_seen))
+        pause: timedelta = min(_RETRY * 2 ** min(resource.failures, 10), _OLD)
+        return waited >= pause
+    return waited >= pause_for(now - (resource.changed or resource.first_seen))
 
 
 def pause_for(age: timedelta) -> timedelta:
@@ -74,3 +83,9 @@ def pause_for(age: timedelta) -> timedelta:
     if age < _YOUNG:
         return timedelta(0)
     return next((pause for limit, pause in _PAUSES if age < limit), _OLD)
+
+
+def follows(source: Source, url: str, hosts: Collection[str]) -> bool:
+    """Whether a source with `follow` watches the linked page itself: a page, no file, of a host that is asked."""
+    suffix = PurePosixPath(urlsplit(url).path).suffix.lower()
+    return source.follow > 0 and suffix in PAGE_SUFFIXES and host_of(url) in hosts

@@ -10,7 +10,10 @@ from pipeline.markup import Main, main_content
 from pipeline.model import Page, SourceKind
 from pipeline.pages import council, history, press, revision, whitepaper
 from pipeline.pages.feed import read_feed
+from pipeline.pages.identity import html_content, page_key
 from pipeline.pages.sound import check, is_html
+
+__all__ = ["html_content", "page_key", "read_page"]
 
 # The first that recognises the page reads it; the last reads any.
 _LAYOUTS: tuple[ModuleType, ...] = (council, press, whitepaper, history)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlite_utils import Database
 
@@ -87,15 +87,18 @@ def entry(db: Database, entry_id: str) -> Entry | None:
     return next((_entry(db, row) for row in rows(db, "SELECT * FROM entries WHERE id = ?", entry_id)), None)
 
 
-def entries(db: Database, *, topic: str | None = None, since: date | datetime | None = None, limit: int | None = None) -> tuple[Entry, ...]:
-    """Entries, newest first: of a topic, published since a day or moment, at most so many."""
+def entries(
+    db: Database, *, topic: str | None = None, since: datetime | None = None, before: datetime | None = None, limit: int | None = None
+) -> tuple[Entry, ...]:
+    """Entries, newest first: of a topic, published since a moment and before another, at most so many."""
     conditions, values = ["1"], []
     if topic is not None:
         conditions.append("id IN (SELECT entry FROM entry_topics WHERE topic = ?)")
         values.append(topic)
-    if since is not None:
-        conditions.append("published >= ?")
-        values.append(str(moment(since)) if isinstance(since, datetime) else since.isoformat())
+    for bound, condition in ((since, "published >= ?"), (before, "published < ?")):
+        if bound is not None:
+            conditions.append(condition)
+            values.append(str(moment(bound)))
     sql = f"SELECT * FROM entries WHERE {' AND '.join(conditions)} ORDER BY published DESC, number DESC LIMIT ?"  # noqa: S608
     return tuple(_entry(db, row) for row in rows(db, sql, *values, -1 if limit is None else limit))
 
@@ -121,6 +124,13 @@ def entry_titles(db: Database, ids: Iterable[str]) -> dict[str, str]:
 def topics(db: Database) -> list[str]:
     """Every topic that has an entry."""
     return [row["topic"] for row in rows(db, "SELECT DISTINCT topic FROM entry_topics ORDER BY topic")]
+
+
+def months(db: Database, topic: str | None) -> list[str]:
+    """The months (`2026-03`, in Japan) in which entries of a topic (None: of any) were published, newest first."""
+    within = "" if topic is None else " WHERE id IN (SELECT entry FROM entry_topics WHERE topic = ?)"
+    sql = f"SELECT DISTINCT strftime('%Y-%m', published, '+9 hours') AS month FROM entries{within} ORDER BY month DESC"  # noqa: S608
+    return [row["month"] for row in rows(db, sql, *([] if topic is None else [topic]))]
 
 
 def mark_stale(db: Database, kind: str, key: str) -> None:

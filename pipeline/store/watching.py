@@ -91,3 +91,13 @@ def save_robots(db: Database, state: Mapping[str, tuple[str, datetime]]) -> None
     for host, (text, fetched) in state.items():
         if known.get(host) != (text, fetched):
             insert(db, "robots", host=host, text=text, fetched=moment(fetched))
+
+
+def note(db: Database, key: str) -> str:
+    """A value kept under a key, empty where there is none."""
+    return next((str(row["value"]) for row in rows(db, "SELECT value FROM notes WHERE key = ?", key)), "")
+
+
+def save_note(db: Database, key: str, value: str) -> None:
+    """Keep a value under a key."""
+    insert(db, "notes", key=key, value=value)

@@ -1,0 +1,40 @@
+"""Commands that read documents: extract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, exits, print_json, set_logging
+from pipeline.reading import extract_json, read_file, save_images
+
+
+def extract(
+    document: Annotated[str, typer.Argument(metavar="FILE|DOC", help="A local file, or a document of the store.")],
+    *,
+    json: AsJson = False,
+    images: Annotated[Path | None, typer.Option("--images", metavar="DIR", help="Also write an image of every page into this folder.")] = None,
+    config: ConfigPath = DEFAULT_CONFIG,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """A document's text in reading order, page by page.
+
+    Example: kaitei extract notice.pdf --json
+    """
+    set_logging(verbose=verbose, quiet=quiet)
+    with exits():
+        path = Path(document)
+        read, sha256 = read_file(path)
+        if images:
+            save_images(path, images)
+        if json:
+            print_json(extract_json(path, read, sha256))
+            return
+        for page in read.pages:
+            typer.echo(f"――― {page.number}{f' {page.name}' if page.name else ''} ―――")
+            typer.echo(page.text)
+        if read.note:
+            typer.echo(read.note, err=True)

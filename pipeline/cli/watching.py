@@ -1,0 +1,202 @@
+"""Commands that watch and tell: once, rebuild, entries, sources, status, doctor."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any
+
+import typer
+from sqlite_utils import Database
+
+from pipeline import cycle, health
+from pipeline.cli.shared import (
+    DEFAULT_CONFIG,
+    FAILED,
+    JAPAN,
+    AsJson,
+    ConfigPath,
+    Now,
+    Quiet,
+    Verbose,
+    clock_of,
+    exits,
+    local,
+    log,
+    options_of,
+    print_json,
+    print_table,
+    set_logging,
+)
+from pipeline.edition import publish
+from pipeline.errors import ConfigError
+from pipeline.model import Outcome, Visit
+from pipeline.options import Options
+from pipeline.publish import Publisher
+from pipeline.report import published_entry_json
+from pipeline.store import changes, watching
+from pipeline.store.database import open_database
+from pipeline.watch import next_visit
+
+SourceIds = Annotated[list[str] | None, typer.Option("--source", metavar="ID", help="Visit this source, due or not; may be repeated.")]
+
+
+def once(
+    source: SourceIds = None, *, json: AsJson = False, now: Now = None, config: ConfigPath = DEFAULT_CONFIG,
+    verbose: Verbose = False, quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """One cycle: visit every source that is due, compare, store, publish, deliver; then exit. For cron.
+
+    Example: kaitei once --source r8 --verbose
+    """
+    set_logging(verbose=verbose, quiet=quiet or json)
+    with exits():
+        options, clock, only = options_of(config), clock_of(now), source or []
+        unknown = [name for name in only if not _is_source(options, name)]
+        if unknown:
+            known = ", ".join(one.id for one in options.sources)
+            raise ConfigError([f"--source {name}: no such source; there are {known}" for name in unknown])
+        report = cycle.run(options, clock, only=only, progress=_say_visit)
+        if json:
+            print_json(cycle.as_json(report))
+        else:
+            _say_report(report)
+    if report.failed:
+        raise typer.Exit(FAILED)
+
+
+def _is_source(options: Options, name: str) -> bool:
+    return any(one.id == name or (one.follow and name.startswith(f"{one.id}/")) for one in options.sources)
+
+
+def _say_visit(visit: Visit) -> None:
+    detail = f" ({visit.error})" if visit.error else f" ({visit.note})" if visit.note else ""
+    level = log.warning if visit.outcome in (Outcome.FAILED, Outcome.SUSPECT) else log.info
+    level("%s: %s, %d requests, %d bytes%s", visit.source, visit.outcome, visit.requests, visit.bytes, detail)
+
+
+def _say_report(report: cycle.Report) -> None:
+    lines = [(f"{change.kind}", "*" if change.significant else "", change.source, change.title[:80], change.url) for change in report.changes]
+    if lines:
+        print_table(("kind", "", "source", "title", "address"), lines)
+    counts = report.published
+    log.info(
+        "%d visits, %d changes, %d entries; %d files written, %d unchanged, %d removed",
+        len(report.visits), len(report.changes), len(report.entries), counts.written, counts.unchanged, counts.removed,
+    )  # fmt: skip
+
+
+def rebuild(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False) -> None:
+    """Render all of the output folder again from the store. The same store gives the same bytes.
+
+    Example: kaitei rebuild --config /etc/kaitei/config.toml
+    """
+    set_logging(verbose=verbose, quiet=quiet)
+    with exits():
+        options = options_of(config)
+        with cycle.opened(options) as db:
+            counts = publish(db, options, Publisher(options.publish.directory), everything=True)
+        log.info("%d files written, %d unchanged, %d removed", counts.written, counts.unchanged, counts.removed)
+
+
+def entries(
+    *,
+    json: AsJson = False,
+    topic: Annotated[str | None, typer.Option("--topic", metavar="T", help="Only entries of this topic.")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only entries published since this day in Japan (2026-03-05).")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = None,
+    config: ConfigPath = DEFAULT_CONFIG,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """What was published, newest first.
+
+    Example: kaitei entries --topic 疑義解釈 --since 2026-03-01 --limit 20
+    """
+    set_logging(verbose=verbose, quiet=quiet)
+    with exits():
+        options, start = options_of(config), _since(since)
+        with _reading(options) as db:
+            found = changes.entries(db, topic=topic, since=start, limit=limit) if db else ()
+        if json:
+            print_json([published_entry_json(entry) for entry in found])
+        else:
+            print_table(("published", "topic", "title"), [(local(entry.published), entry.topic, entry.title) for entry in found])
+
+
+def _since(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), JAPAN)
+    except ValueError:
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(f"--since {text!r} is no day; write it as 2026-03-05") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=JAPAN)
+
+
+class _reading:  # noqa: N801 - reads as a verb where it is used
+    """The store for reading, beside a running instance; None where there is no store yet."""
+
+    def __init__(self, options: Options) -> None:
+        self._context = open_database(options.store.path, read_only=True) if options.store.path.exists() else None
+
+    def __enter__(self) -> Database | None:
+        return self._context.__enter__() if self._context else None
+
+    def __exit__(self, *error: Any) -> None:
+        if self._context:
+            self._context.__exit__(*error)
+
+
+def sources(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False) -> None:
+    """What is watched, when it was last visited, and when next.
+
+    Example: kaitei sources
+    """
+    set_logging(verbose=verbose, quiet=quiet)
+    with exits():
+        options = options_of(config)
+        with _reading(options) as db:
+            states = watching.source_states(db) if db else {}
+        lines = []
+        for source in options.sources:
+            state = states.get(source.id)
+            following = next_visit(source, state) if state else None
+            seen = (str(state.outcome or "–"), local(state.last_visit)) if state else ("–", "–")
+            lines.append((source.id, source.kind, source.topic or "–", *seen, local(following) if following else "now", source.url))
+        print_table(("id", "kind", "topic", "outcome", "last", "next", "address"), lines)
+
+
+def status(*, json: AsJson = False, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False) -> None:
+    """Health: what the store holds, and every source with its last success and its failures.
+
+    Example: kaitei status --json
+    """
+    set_logging(verbose=verbose, quiet=quiet)
+    with exits():
+        options = options_of(config)
+        with _reading(options) as db:
+            found = health.status(db, options, datetime.now(UTC))
+        if json:
+            print_json(found)
+            return
+        print_table(("what", "count"), [(name, str(count)) for name, count in found["counts"].items()])
+        rows = [(row["source"], row["outcome"] or "–", row["last_good"] or "–", str(row["failures"]), row["error"] or "") for row in found["sources"]]
+        print_table(("source", "outcome", "last good", "failures", "error"), rows)
+
+
+def doctor(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False) -> None:
+    """Say what is wrong with configuration, store, output folder and network, and what to do.
+
+    Example: kaitei doctor
+    """
+    set_logging(verbose=verbose, quiet=quiet)
+    with exits():
+        options = options_of(config)
+        checks = health.doctor(options, lambda: datetime.now(UTC))
+        print_table(("", "check", "finding"), [("ok" if check.good else "WRONG", check.name, check.finding) for check in checks])
+    if not all(check.good for check in checks):
+        raise typer.Exit(FAILED)

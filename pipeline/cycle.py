@@ -1,0 +1,119 @@
+"""The steps in order: what is due is visited, source by source, each visit one transaction; then it is published.
+
+Read this first. `visit` does one source, `gather` its documents, `tell` words what happened, `edition` renders it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from pipeline.blobs import Blobs
+from pipeline.edition import Published, publish
+from pipeline.fetch import Fetcher
+from pipeline.model import Change, Delivery, Entry, Outcome, Source, SourceState, Visit
+from pipeline.options import Options
+from pipeline.pool import Pool
+from pipeline.publish import Publisher
+from pipeline.report import change_json, entry_json, visit_json
+from pipeline.store import documents, watching
+from pipeline.store.database import locked, open_database
+from pipeline.visit import Tools, Visited, visit
+from pipeline.watch import due_sources, follows
+
+Progress = Callable[[Visit], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a cycle did."""
+
+    started: datetime
+    finished: datetime
+    visits: tuple[Visit, ...]
+    changes: tuple[Change, ...]
+    entries: tuple[Entry, ...]
+    published: Published
+    delivered: Delivery
+
+    @property
+    def failed(self) -> bool:
+        """Whether something went wrong that was recorded (exit code 1)."""
+        return any(row.outcome in (Outcome.FAILED, Outcome.SUSPECT) for row in self.visits) or self.delivered.failed > 0
+
+
+def blobs_folder(store: Path) -> Path:
+    """Where the documents lie, beside the store."""
+    return store.with_name(f"{store.stem}.files")
+
+
+@contextmanager
+def opened(options: Options) -> Iterator[Database]:
+    """The store, locked for this process. Raises Locked or StoreError."""
+    with locked(options.store.path), open_database(options.store.path) as db:
+        yield db
+
+
+def run(options: Options, clock: Callable[[], datetime], *, only: Sequence[str] = (), progress: Progress = lambda _: None) -> Report:
+    """One cycle: visit what is due (`only`: what is named, due or not), publish, deliver."""
+    started = clock()
+    with opened(options) as db:
+        visited = _visit_all(db, options, clock, only, progress)
+        published = publish(db, options, Publisher(options.publish.directory))
+    entries = {entry.id: entry for one in visited for entry in one.entries}
+    changes = tuple(change for one in visited for change in one.changes)
+    return Report(started, clock(), tuple(one.visit for one in visited), changes, tuple(entries.values()), published, Delivery())
+
+
+def _visit_all(db: Database, options: Options, clock: Callable[[], datetime], only: Sequence[str], progress: Progress) -> list[Visited]:
+    """Every due source in turn; the pages that a source with `follow` links become sources, at once where they are new."""
+    budget = options.documents.budget
+    done: list[Visited] = []
+    blobs = Blobs(blobs_folder(options.store.path))
+    with Fetcher(options.http, clock=clock, robots=watching.robots(db)) as fetcher, Pool() as pool:
+        sources = _with_followed(db, options)
+        waiting = list(due_sources(sources, watching.source_states(db), clock(), only))
+        while waiting:
+            source = waiting.pop(0)
+            watched = frozenset(other.url for other in sources)
+            state = watching.source_states(db).get(source.id) or SourceState(source.id)
+            one = visit(Tools(db, blobs, fetcher, pool, options, clock(), watched), source, state, budget)
+            budget -= one.asked
+            done.append(one)
+            progress(one.visit)
+            if source.follow and one.changes:
+                known = {other.id for other in sources}
+                sources = _with_followed(db, options)
+                waiting += [other for other in sources if other.id not in known and other.id.startswith(f"{source.id}/")]
+    return done
+
+
+def _with_followed(db: Database, options: Options) -> tuple[Source, ...]:
+    """The sources of the configuration, then the pages linked by those with `follow`, which have the same interval and topic."""
+    named = {source.url for source in options.sources}
+    found: dict[str, Source] = {}
+    for source in options.sources:
+        for place in documents.places(db, source.id) if source.follow else ():
+            if place.state == "standing" and follows(source, place.url, options.hosts) and place.url not in named:
+                followed = replace(source, id=f"{source.id}/{place.document}", url=place.url, kind="page", follow=0, title=place.title)
+                found.setdefault(place.url, followed)
+    return (*options.sources, *found.values())
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report as `once --json` prints it (CONTRACT)."""
+    return {
+        "started": report.started.isoformat(),
+        "finished": report.finished.isoformat(),
+        "visits": [visit_json(row) for row in report.visits],
+        "changes": [change_json(change) for change in report.changes],
+        "entries": [entry_json(entry) for entry in report.entries],
+        "published": {name: getattr(report.published, name) for name in ("written", "unchanged", "removed")},
+        "delivered": {name: getattr(report.delivered, name) for name in ("sent", "failed", "pending")},
+    }

@@ -1,0 +1,121 @@
+"""From the store to the output folder: what went stale is rendered again, or everything."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+from sqlite_utils import Database
+
+from pipeline import render
+from pipeline.model import Entry, File, Site
+from pipeline.options import Options
+from pipeline.publish import Publisher
+from pipeline.store import changes, documents, watching
+
+EDITION = "1"
+"""Version of the templates; raised when they change, so that the next run renders everything again."""
+_JAPAN = timezone(timedelta(hours=9))
+_SHOWN = 100
+_KINDS = ("document", "entry", "topic")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How many files were written, were the same already, were taken away."""
+
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
+def site_of(options: Options) -> Site:
+    """What the publications say about themselves: topics in the order of the sources, then of the rules."""
+    titles = {source.topic: source.topic for source in options.sources if source.topic}
+    titles |= {rule.name: rule.title for rule in options.topics}
+    sources = {source.id: source.title or source.url for source in options.sources}
+    return Site(options.publish.title, options.publish.base_url, titles, options.http.contact, sources)
+
+
+def publish(db: Database, options: Options, publisher: Publisher, *, everything: bool = False) -> Published:
+    """Bring the output folder up to the store. Nothing is touched when nothing went stale since the last time.
+
+    What is linked is written before what links it. `everything` renders the whole folder and sweeps away what is left over;
+    so does a change of the site's own settings.
+    """
+    site = site_of(options)
+    mark = _fingerprint(site, options)
+    whole = everything or watching.note(db, "published") != mark or not publisher.exists("index.html")
+    stale = {kind: changes.stale(db, kind) for kind in _KINDS}
+    if whole:
+        return _publish_all(db, site, publisher, stale, mark)
+    if not any(stale.values()):
+        return Published()
+    counts = publisher.write(_files(db, site, stale["document"], stale["entry"], stale["topic"]))
+    _done(db, stale, mark)
+    return Published(counts.written, counts.unchanged)
+
+
+def _publish_all(db: Database, site: Site, publisher: Publisher, stale: dict[str, list[str]], mark: str) -> Published:
+    topics = list(dict.fromkeys((*site.topics, *changes.topics(db))))
+    entries = (entry.id for entry in changes.entries(db))
+    paths: list[str] = []
+    files = _noting((*render.static_files(site), render.opml_file(site)), paths)
+    counts = publisher.write(files)
+    rest = publisher.write(_noting(_files(db, site, documents.document_ids(db), entries, topics), paths))
+    removed = publisher.sweep(frozenset(paths))
+    _done(db, stale, mark)
+    return Published(counts.written + rest.written, counts.unchanged + rest.unchanged, removed)
+
+
+def _noting(files: Iterable[File], paths: list[str]) -> Iterator[File]:
+    for file in files:
+        paths.append(file.path)
+        yield file
+
+
+def _files(db: Database, site: Site, document_ids: Iterable[str], entry_ids: Iterable[str], topics: Iterable[str]) -> Iterator[File]:
+    """Pages of documents and entries, then of their months and topics, the home page and the feeds of everything last."""
+    months: set[str] = set()
+    for name in document_ids:
+        if record := documents.record(db, name):
+            yield render.document_file(site, record, changes.entry_titles(db, record.entries))
+    for name in entry_ids:
+        if entry := changes.entry(db, name):
+            months.add(f"{entry.published.astimezone(_JAPAN):%Y-%m}")
+            yield render.entry_file(site, entry, changes.entry_titles(db, entry.former))
+    for topic in (*topics, None):
+        yield from _lists(db, site, topic, months)
+
+
+def _lists(db: Database, site: Site, topic: str | None, touched: Iterable[str]) -> Iterator[File]:
+    """Months, feeds and front page of a topic, or of everything."""
+    newest = changes.entries(db, topic=topic, limit=_SHOWN)
+    months = changes.months(db, topic)
+    for month in sorted(set(touched) & set(months)):
+        yield render.month_file(site, topic, month, _of_month(db, topic, month), months)
+    yield from render.feed_files(site, topic, newest)
+    yield render.calendar_file(site, topic, newest)
+    yield render.home_file(site, newest, months) if topic is None else render.topic_file(site, topic, newest, months)
+
+
+def _of_month(db: Database, topic: str | None, month: str) -> tuple[Entry, ...]:
+    year, number = (int(part) for part in month.split("-"))
+    first = datetime(year, number, 1, tzinfo=_JAPAN).astimezone(UTC)
+    following = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=_JAPAN).astimezone(UTC)
+    return changes.entries(db, topic=topic, since=first, before=following)
+
+
+def _done(db: Database, stale: dict[str, list[str]], mark: str) -> None:
+    with db.atomic():
+        for kind, keys in stale.items():
+            changes.clear_stale(db, kind, keys)
+        watching.save_note(db, "published", mark)
+
+
+def _fingerprint(site: Site, options: Options) -> str:
+    """What the published files depend on besides the store."""
+    known = (EDITION, site.title, site.base_url, sorted(site.topics.items()), site.contact, sorted(site.sources.items()))
+    return hashlib.sha256(repr((known, str(options.publish.directory.resolve()))).encode()).hexdigest()

@@ -1,0 +1,52 @@
+"""Values as the JSON documents of CONTRACT.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.model import Change, Entry, Visit
+
+
+def visit_json(visit: Visit) -> dict[str, Any]:
+    """A row of `visits`."""
+    row = {"source": visit.source, "url": visit.url, "outcome": str(visit.outcome), "requests": visit.requests, "bytes": visit.bytes}
+    return row | {"seconds": round(visit.seconds, 3), "error": visit.error, "note": visit.note}
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """A row of `changes`."""
+    return {
+        "id": change.id,
+        "kind": str(change.kind),
+        "significant": change.significant,
+        "document": change.document,
+        "title": change.title,
+        "source": change.source,
+        "page": change.page,
+        "section": list(change.section),
+        "topic": change.topic,
+        "url": change.url,
+        "previous_url": change.previous_url,
+        "sha256": change.sha256,
+        "previous_sha256": change.previous_sha256,
+        "text_changed": change.text_changed,
+        "mark": change.mark,
+        "published": change.published.isoformat() if change.published else None,
+    }
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """A row of `entries` in `once --json`."""
+    return {"id": entry.id, "title": entry.title, "topic": entry.topic, "changes": [change.id for change in entry.changes]}
+
+
+def published_entry_json(entry: Entry) -> dict[str, Any]:
+    """A row of `entries --json`: the entry whole."""
+    return entry_json(entry) | {
+        "topics": list(entry.topics),
+        "summary": list(entry.summary),
+        "published": entry.published.isoformat(),
+        "updated": entry.updated.isoformat(),
+        "former": list(entry.former),
+        "changes": [change_json(change) for change in entry.changes],
+    }

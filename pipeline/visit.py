@@ -1,0 +1,266 @@
+"""One visit of one source: look at the page, ask for its documents, judge what changed, and commit all of it or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from pipeline import tell
+from pipeline.addresses import host_of
+from pipeline.blobs import Blobs
+from pipeline.compare.changes import Facts, Told, Verdict, judge
+from pipeline.compare.links import Matching, lost_share, match
+from pipeline.errors import FetchError, PageError
+from pipeline.fetch import Fetcher
+from pipeline.gather import Gathered, gather, read_texts, retry_after
+from pipeline.model import Change, Content, Entry, Fetched, Outcome, Page, Place, Resource, Source, SourceState, Validators, Visit
+from pipeline.options import Options
+from pipeline.pages import page_key, read_page
+from pipeline.pool import Pool
+from pipeline.store import documents, watching
+from pipeline.watch import due_documents, follows
+
+_TRIES = 3
+"""After so many failures in a row a link is told although its document cannot be had."""
+_MOST = 0.5
+"""A page that lost more than this part of its links at once is suspect."""
+_MANY_UPLOADS = 10
+_TAGS_KEPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a visit works with. `watched` are the addresses of all sources, which are no documents of each other."""
+
+    db: Database
+    blobs: Blobs
+    fetcher: Fetcher
+    pool: Pool
+    options: Options
+    now: datetime
+    watched: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What a visit brought, committed. `asked` is how many documents beyond the new ones were asked for."""
+
+    visit: Visit
+    changes: tuple[Change, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    page: Page | None = None
+    asked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The page as this visit found it; `same` where its words and links are those of the accepted page."""
+
+    page: Page
+    fetched: Fetched
+    key: str
+    same: bool
+
+
+def visit(tools: Tools, source: Source, state: SourceState, budget: int) -> Visited:
+    """Visit a source. Failures are recorded and change nothing else; raises only StoreError and what is a defect."""
+    try:
+        fetched = tools.fetcher.get(source.url, state.validators, hosts=tools.options.hosts)
+    except FetchError as error:
+        return _failed(tools, source, state, error)
+    try:
+        look = _look(tools, source, state, fetched)
+    except PageError as error:
+        return _suspect(tools, source, replace(state, pending=()), fetched, error.reason)
+    known = documents.places(tools.db, source.id)
+    early = match(known, look.page.links, {})
+    lost = lost_share(known, early) > _MOST and look.page.keeps_items
+    shown = tuple(sorted(link.url for link in look.page.links))
+    if lost and not (state.pending and set(state.pending) <= set(shown)):
+        if not early.pairs and look.page.title != state.title:
+            return _suspect(tools, source, replace(state, pending=()), fetched, "another page stands at the address")
+        return _suspect(tools, source, replace(state, pending=shown), fetched, "most of the links are gone at once")
+    return _judged(tools, source, state, look, known, budget, restarted=lost)
+
+
+def _look(tools: Tools, source: Source, state: SourceState, fetched: Fetched) -> _Look:
+    """The page as it is now, read from the answer or, when it was not modified, from what is kept."""
+    if fetched.status == 304 and state.raw_sha256 and state.page_sha256:
+        page = read_page(tools.blobs.get(state.raw_sha256), state.charset, source.url, source.kind)
+        return _Look(_own(page, source), fetched, state.page_sha256, same=True)
+    page = _own(read_page(fetched.body, fetched.charset, source.url, source.kind), source)
+    if not page.links and documents.places(tools.db, source.id):
+        raise PageError(source.url, "the page came without its links")
+    key = page_key(page)
+    return _Look(page, fetched, key, same=key == state.page_sha256)
+
+
+def _own(page: Page, source: Source) -> Page:
+    """The page without links to itself: a watched page is no document of its own visit."""
+    return replace(page, links=tuple(link for link in page.links if link.url != source.url))
+
+
+def _judged(
+    tools: Tools, source: Source, state: SourceState, look: _Look, known: tuple[Place, ...], budget: int, *, restarted: bool
+) -> Visited:
+    """The documents asked for, the page compared with what is known, and the result committed."""
+    urls = _documents(tools, source, look.page)
+    resources = watching.resources(tools.db, urls)
+    new = frozenset(urls) - {place.url for place in known} if state.visited else frozenset()
+    due = due_documents(urls, new, resources, tools.now, tools.options.documents.recheck, budget)
+    gathered = gather(due, resources, tools.fetcher, tools.blobs, tools.options.hosts, tools.now)
+    resources |= gathered.resources
+    names = {resource.sha256: url for url, resource in gathered.resources.items() if resource.sha256}
+    read_texts(gathered, documents.contents(tools.db, gathered.contents), tools.blobs, tools.pool, names)
+    contents = _contents(tools.db, resources, gathered)
+    by_url = {url: contents[resource.sha256] for url, resource in resources.items() if resource.sha256 in contents}
+    matching = match(known, look.page.links, by_url)
+    facts = Facts(
+        contents=by_url,
+        same_text=_same_text(tools.db, matching, by_url, contents),
+        held=_held(new, resources),
+        keeps_items=look.page.keeps_items and not restarted,
+        first=not state.visited,
+        announce_existing=source.announce_existing,
+    )
+    verdict = judge(matching, facts)
+    held = bool(facts.held)
+    visited = _commit(tools, source, state, look, known, gathered, contents, verdict, held=held)
+    return replace(visited, asked=len(set(due) - new))
+
+
+def _documents(tools: Tools, source: Source, page: Page) -> list[str]:
+    """The addresses whose bytes are compared: of hosts that are asked, but no pages that are watched (or followed) themselves."""
+    hosts = tools.options.hosts
+    urls = [link.url for link in page.links if host_of(link.url) in hosts and link.url not in tools.watched]
+    return [url for url in urls if not follows(source, url, hosts)]
+
+
+def _contents(db: Database, resources: dict[str, Resource], gathered: Gathered) -> dict[str, Content]:
+    """Every content behind the page's links, by its hash: from the store, or as just read."""
+    hashes = {resource.sha256 for resource in resources.values() if resource.sha256}
+    stored = {sha: kept.content for sha, kept in documents.contents(db, hashes).items()}
+    return {sha: kept.content for sha, kept in gathered.contents.items()} | stored
+
+
+def _held(new: frozenset[str], resources: dict[str, Resource]) -> frozenset[str]:
+    """New addresses whose document could not be had yet: what they are shows only when it can."""
+    found = (resources.get(url) for url in new)
+    return frozenset(resource.url for resource in found if resource and resource.sha256 is None and 0 < resource.failures < _TRIES)
+
+
+def _same_text(db: Database, matching: Matching, by_url: dict[str, Content], contents: dict[str, Content]) -> frozenset[tuple[str, str]]:
+    """The pairs of old and new bytes that say the same."""
+    pairs = {(place.sha256, by_url[link.url].sha256) for place, link in matching.pairs if place.sha256 and link.url in by_url}
+    differing = {(old, new) for old, new in pairs if old and old != new}
+    stored = documents.contents(db, {sha for pair in differing for sha in pair})
+    every = [*contents.values(), *(kept.content for kept in stored.values())]
+    texts = {content.sha256: content.text_sha256 for content in every}
+    return frozenset((old, new) for old, new in differing if texts.get(old) and texts.get(old) == texts.get(new))
+
+
+def _commit(
+    tools: Tools, source: Source, state: SourceState, look: _Look, known: tuple[Place, ...], gathered: Gathered,
+    contents: dict[str, Content], verdict: Verdict, *, held: bool,
+) -> Visited:  # fmt: skip
+    """Write the whole visit in one transaction."""
+    db, now, fetched = tools.db, tools.now, look.fetched
+    with db.atomic():
+        for resource in gathered.resources.values():
+            watching.save_resource(db, resource)
+        for sha, document in gathered.texts.items():
+            documents.save_content(db, gathered.contents[sha], document)
+        told = _save_places(tools, source, known, verdict)
+        found = tell.findings(db, source, told, contents, tools.options.topics, now)
+        entries = tell.entries(db, look.page, found, tools.options.publish.burst)
+        outcome = _outcome(look, found)
+        row = Visit(
+            source.id, source.url, outcome, fetched.requests + gathered.requests, fetched.transferred + gathered.transferred,
+            fetched.seconds, note=_note(gathered),
+        )  # fmt: skip
+        _save_page(tools, source, state, look, outcome, held=held)
+        watching.save_visit(db, row, now)
+        watching.save_robots(db, tools.fetcher.robots_state())
+    return Visited(row, tuple(finding.change for finding in found), tuple(entries), look.page)
+
+
+def _save_places(tools: Tools, source: Source, known: tuple[Place, ...], verdict: Verdict) -> list[Told]:
+    """Write what changed of the places, give new documents their ids, count versions; answers the changes with these ids."""
+    db, now = tools.db, tools.now
+    before = {place.document: place for place in known}
+    taken = frozenset(before)
+    named: dict[str, Place] = {}
+    for place in verdict.places:
+        if not place.document:
+            document = tell.name_document(db, place, taken, source.topic)
+            place = replace(place, document=document)
+            taken |= {document}
+            named[place.url] = place
+        if before.get(place.document) == place:
+            continue
+        documents.save_place(db, source.id, source.url, place, now)
+        if place.state == "standing":
+            documents.save_document(db, place.document, place.url, place.title, source.topic)
+        if place.sha256:
+            documents.add_version(db, place.document, place.sha256, place.url, now)
+    return [one if one.place.document else replace(one, place=named[one.place.url]) for one in verdict.told]
+
+
+def _outcome(look: _Look, found: list[tell.Finding]) -> Outcome:
+    if found or not look.same:
+        return Outcome.CHANGED
+    return Outcome.NOT_MODIFIED if look.fetched.status == 304 else Outcome.UNCHANGED
+
+
+def _note(gathered: Gathered) -> str | None:
+    """A mass of files uploaded again without a change of a byte is said once, here, and nowhere else."""
+    if gathered.uploaded_again < _MANY_UPLOADS:
+        return None
+    return f"{gathered.uploaded_again} files uploaded again, {gathered.changed} changed"
+
+
+def _save_page(tools: Tools, source: Source, state: SourceState, look: _Look, outcome: Outcome, *, held: bool) -> None:
+    """The accepted page becomes the baseline: its validators, its key, its bytes.
+
+    While a new link is held back, no validators are kept: the next visit must see the page whole again.
+    """
+    now, fetched = tools.now, look.fetched
+    following = replace(
+        state, visited=True, last_visit=now, last_good=now, not_before=None, outcome=outcome, failures=0, pending=(), error=None
+    )
+    if fetched.status != 304:
+        tags = (*fetched.validators.etags, *(state.validators.etags if look.same else ()))
+        validators = Validators(tuple(dict.fromkeys(tags))[:_TAGS_KEPT], fetched.validators.last_modified)
+        following = replace(following, validators=Validators() if held else validators, charset=fetched.charset, title=look.page.title)
+        if not look.same or state.raw_sha256 is None:
+            raw = tools.blobs.put(fetched.body)
+            following = replace(following, page_sha256=look.key, raw_sha256=raw)
+            watching.save_snapshot(tools.db, source.id, now, look.key, raw)
+    watching.save_source(tools.db, following)
+
+
+def _failed(tools: Tools, source: Source, state: SourceState, error: FetchError) -> Visited:
+    """No sound answer: recorded with its reason; what the server asked to wait is kept."""
+    row = Visit(source.id, source.url, Outcome.FAILED, error.requests, error=error.reason)
+    wait = retry_after(error)
+    following = replace(
+        state, last_visit=tools.now, outcome=Outcome.FAILED, failures=state.failures + 1, error=error.reason,
+        not_before=tools.now + timedelta(seconds=wait) if wait else None,
+    )  # fmt: skip
+    return _recorded(tools, row, following)
+
+
+def _suspect(tools: Tools, source: Source, state: SourceState, fetched: Fetched, reason: str) -> Visited:
+    """An answer that cannot be the page: nothing of it is kept, its validators least of all."""
+    row = Visit(source.id, source.url, Outcome.SUSPECT, fetched.requests, fetched.transferred, fetched.seconds, reason)
+    return _recorded(tools, row, replace(state, last_visit=tools.now, outcome=Outcome.SUSPECT, failures=state.failures + 1, error=reason))
+
+
+def _recorded(tools: Tools, row: Visit, state: SourceState) -> Visited:
+    with tools.db.atomic():
+        watching.save_source(tools.db, state)
+        watching.save_visit(tools.db, row, tools.now)
+        watching.save_robots(tools.db, tools.fetcher.robots_state())
+    return Visited(row)
