@@ -60,9 +60,7 @@ def entry_file(site: Site, entry: Entry, former: Mapping[str, str], redlines: Ma
         trail=trail(site, path, entry.topic),
         entry=view,
         former=tuple(Anchor(line(former.get(id_, "以前のお知らせ")), link(entry_path(id_))) for id_ in dict.fromkeys(entry.former)),
-        redlines=tuple(
-            (line(change.title), trusted(tables[change.id])) for change in entry.changes if change.id in tables
-        ),
+        redlines=tuple((line(change.title), trusted(tables[change.id])) for change in entry.changes if change.id in tables),
         citations=tuple(_change_citation(site, change) for change in entry.changes[:_CITED]),
     )
 

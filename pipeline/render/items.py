@@ -94,9 +94,10 @@ def build_feed(site: Site, topic: str | None, entries: Sequence[Entry]) -> Feed:
 
 def newest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """The entries by time of publication, newest first; what came at one moment stays in the order given. An id comes once."""
-    once = {entry.id: entry for entry in reversed(entries)}
-    given = tuple(reversed(once.values()))
-    return tuple(sorted(given, key=lambda entry: entry.published, reverse=True))
+    once: dict[str, Entry] = {}
+    for entry in entries:
+        once.setdefault(entry.id, entry)
+    return tuple(sorted(once.values(), key=lambda entry: entry.published, reverse=True))
 
 
 def feed_id(topic: str | None) -> str:

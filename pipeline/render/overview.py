@@ -104,9 +104,7 @@ def _subscribe_file(site: Site) -> File:
     """How to subscribe, with every feed there is."""
     boxes = [("すべての分野", subscription(site, SUBSCRIBE, None))]
     boxes += [(topic_title(site, topic), subscription(site, SUBSCRIBE, topic)) for topic in site.topics]
-    return page(
-        site, SUBSCRIBE, "subscribe.html", "購読の方法", trail=trail(site, SUBSCRIBE), boxes=boxes, opml=relative(SUBSCRIBE, OPML)
-    )
+    return page(site, SUBSCRIBE, "subscribe.html", "購読の方法", trail=trail(site, SUBSCRIBE), boxes=boxes, opml=relative(SUBSCRIBE, OPML))
 
 
 def _about_file(site: Site) -> File:

@@ -26,7 +26,7 @@ def folder(name: str) -> str:
     fit = _UNFIT.sub("_", unicodedata.normalize("NFC", sound(name))).strip(" .")
     while len(fit.encode()) > _LONGEST:
         fit = fit[:-1]
-    if fit == name:
+    if fit and fit == name:
         return fit
     return f"{fit}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}".lstrip("-")
 

@@ -19,8 +19,7 @@ from pipeline.render.items import LANGUAGE, RIGHTS, Feed, Item
 _ATOM = "{http://www.w3.org/2005/Atom}link"
 _GENERATOR = "Kaitei Watch"
 _MEDIA_TYPES = {"atom.xml": "application/atom+xml", "rss.xml": "application/rss+xml"}
-# RSS does not say whether a title is text or HTML, and readers differ; full-width forms mean the same in both.
-_RSS_TITLE = str.maketrans({"<": "＜", ">": "＞"})
+_ANGLES = str.maketrans({"<": "＜", ">": "＞"})
 
 
 class _Links:
@@ -49,10 +48,10 @@ class _Links:
 
 def atom(feed: Feed) -> bytes:
     """The feed as Atom in UTF-8."""
-    generator = _generator(feed, "atom.xml", feed.title)
+    generator = _generator(feed, "atom.xml")
     for item in feed.items:
-        entry = _entry(generator, item, item.title)
-        entry.summary("\n".join(item.summary))
+        entry = _entry(generator, item)
+        entry.summary("\n".join(plain(words) for words in item.summary))
         entry.content(item.content, type="html")
         entry.links.atom = _atom_links(item)
     return bytes(generator.atom_str(pretty=True))
@@ -60,9 +59,9 @@ def atom(feed: Feed) -> bytes:
 
 def rss(feed: Feed) -> bytes:
     """The feed as RSS 2.0 in UTF-8: one enclosure an item, as its readers expect, and no author, which would need an address."""
-    generator = _generator(feed, "rss.xml", feed.title.translate(_RSS_TITLE))
+    generator = _generator(feed, "rss.xml")
     for item in feed.items:
-        entry = _entry(generator, item, rss_title(item.title))
+        entry = _entry(generator, item)
         entry.link(href=item.address)
         entry.guid(item.id, permalink=False)
         entry.description("<br>".join(escape(words) for words in item.summary))
@@ -73,20 +72,23 @@ def rss(feed: Feed) -> bytes:
     return bytes(generator.rss_str(pretty=True))
 
 
-def rss_title(title: str) -> str:
-    """A title that is the same whether a reader takes it for text or for HTML."""
-    return re.sub(r"&(?=#|\w+;)", "＆", title.translate(_RSS_TITLE))
+def plain(text: str) -> str:
+    """Text that is the same whether a reader takes it for text or for HTML, by full-width forms where it could be markup.
+
+    RSS does not say which of the two a title is, and readers differ; the W3C validator warns in Atom too.
+    """
+    return re.sub(r"&(?=#|\w+;)", "＆", text.translate(_ANGLES))
 
 
-def _generator(feed: Feed, name: str, title: str) -> Any:
+def _generator(feed: Feed, name: str) -> Any:
     """The feed's own elements."""
     generator = FeedGenerator()
     generator.register_extension("links", _Links, _Links, atom=True, rss=True)
     generator.id(feed.id)
-    generator.title(title)
-    generator.subtitle(feed.subtitle)
+    generator.title(plain(feed.title))
+    generator.subtitle(plain(feed.subtitle))
     generator.language(LANGUAGE)
-    generator.author(name=feed.author, uri=feed.base)
+    generator.author(name=plain(feed.author), uri=feed.base)
     generator.link(href=feed.address(name), rel="self", type=_MEDIA_TYPES[name])
     generator.link(href=feed.home, rel="alternate", type="text/html")
     generator.rights(RIGHTS)
@@ -95,14 +97,14 @@ def _generator(feed: Feed, name: str, title: str) -> Any:
     return generator
 
 
-def _entry(generator: Any, item: Item, title: str) -> Any:
+def _entry(generator: Any, item: Item) -> Any:
     """What an item has in both formats."""
     entry = generator.add_entry(order="append")
     entry.id(item.id)
-    entry.title(title)
+    entry.title(plain(item.title))
     entry.published(item.published.astimezone(UTC).replace(microsecond=0))
     entry.updated(item.updated.astimezone(UTC))
-    entry.category([{"term": term, "label": label} for term, label in item.categories])
+    entry.category([{"term": plain(term), "label": plain(label)} for term, label in item.categories])
     return entry
 
 
@@ -114,4 +116,3 @@ def _atom_links(item: Item) -> list[dict[str, str]]:
         length = {} if enclosure.length is None else {"length": str(enclosure.length)}
         links.append({"rel": "enclosure", "type": enclosure.media_type, "href": enclosure.address, **length})
     return links + [{"rel": "related", "type": "text/html", "href": address} for address in item.related]
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,6 +67,15 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many changes of one kind an entry tells of."""
+
+    kind: str
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class EntryView:
     """One entry, with links fit for the place where it is shown."""
 
@@ -76,7 +86,7 @@ class EntryView:
     summary: tuple[str, ...]
     published: Moment
     day: str
-    kinds: tuple[tuple[str, str], ...]
+    kinds: tuple[Tally, ...]
     changes: tuple[ChangeView, ...]
     pages: tuple[Anchor, ...]
 
@@ -140,6 +150,7 @@ def page_anchor(site: Site, source: str, page: str) -> Anchor:
 def entry_view(site: Site, entry: Entry, link: Link) -> EntryView:
     """An entry in words, its changes in the order given."""
     changes = tuple(change_view(site, change, link) for change in entry.changes)
+    tallies = Counter((change.kind, change.kind_word) for change in changes)
     return EntryView(
         id=entry.id,
         title=line(entry.title),
@@ -148,7 +159,7 @@ def entry_view(site: Site, entry: Entry, link: Link) -> EntryView:
         summary=tuple(filter(None, (squeeze(sound(words)) for words in entry.summary))),
         published=moment(entry.published),
         day=day_words(japan_day(entry.published)),
-        kinds=tuple(dict.fromkeys((change.kind, change.kind_word) for change in changes)),
+        kinds=tuple(Tally(kind, word, count) for (kind, word), count in tallies.items()),
         changes=changes,
         pages=tuple(dict.fromkeys(change.page for change in changes)),
     )

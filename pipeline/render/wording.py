@@ -113,6 +113,7 @@ def media_words(media_type: str | None) -> str:
     office = next((name for part, name in _OFFICE.items() if part in bare), "")
     return office or _MEDIA.get(bare, "")
 
+
 KIND_MEANINGS = (
     ("added", "追加", "新しく掲載された文書です。"),
     ("replaced", "差替え", "同じ文書の内容が別のファイルに入れ替わりました。"),

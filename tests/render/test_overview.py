@@ -1,0 +1,94 @@
+"""Home, topics, months, and the pages that explain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model import Entry, Site
+from pipeline.render.frame import months_of
+from pipeline.render.overview import home_file, month_file, month_files, static_files, topic_file
+from tests.render.page_rules import page_faults
+from tests.render.samples import BEGIN, CORRECTION, ENTRIES, ENTRY_VALUES, FIRST, PATIENT, SITE, SITES, TEXT
+
+
+def text(site: Site = SITE, entries: tuple[Entry, ...] = ENTRIES) -> str:
+    """The home page."""
+    return home_file(site, entries).body.decode()
+
+
+def test_home_shows_what_is_new_by_day() -> None:
+    """Days are those of Japan, newest first, with era and weekday."""
+    page = text()
+    assert page.index("令和8年3月5日（木）") < page.index(CORRECTION.title) < page.index("令和8年3月2日（月）") < page.index(FIRST.title)
+
+
+def test_home_leads_to_topics_feeds_and_readers() -> None:
+    """A newcomer subscribes with one click, a browser discovers the feeds."""
+    page = text()
+    assert 'href="topics/%E8%A8%BA%E7%99%82%E5%A0%B1%E9%85%AC/index.html"' in page
+    assert '<link rel="alternate" type="application/atom+xml"' in page
+    assert 'href="https://feedly.com/i/subscription/feed%2Fhttps%3A%2F%2Fkaitei.example.jp%2Fwatch%2Fatom.xml"' in page
+
+
+def test_an_empty_home_says_so() -> None:
+    """Before the first news there is a page already."""
+    assert "お知らせはまだありません" in text(entries=())
+    assert page_faults("index.html", text(entries=()).encode()) == []
+
+
+def test_home_stays_small() -> None:
+    """However much there is, home stays under 60 KB."""
+    many = tuple(
+        replace(FIRST, id=str(UUID(int=n)), published=BEGIN - timedelta(hours=n), updated=BEGIN, title="長" * 60, summary=("要" * 120,))
+        for n in range(500)
+    )
+    assert len(home_file(SITE, many).body) < 60_000
+
+
+def test_a_topic_has_its_own_feeds() -> None:
+    """Its page discovers them before those of everything."""
+    file = topic_file(SITE, "診療報酬", ENTRIES)
+    page = file.body.decode()
+    assert file.path == "topics/診療報酬/index.html"
+    assert page.index('title="改定ウォッチ：診療報酬改定（Atom）" href="atom.xml"') < page.index('href="../../atom.xml"')
+
+
+def test_months_are_those_of_japan() -> None:
+    """What came at 15:00 UTC on the last of a month belongs to the next."""
+    late = replace(FIRST, published=BEGIN.replace(month=3, day=31, hour=15))
+    assert months_of((late, FIRST)) == ("2026-04", "2026-03")
+
+
+def test_a_month_lists_its_entries_alone() -> None:
+    """Entries of other months are left out, the other months are linked."""
+    late = replace(FIRST, id=str(UUID(int=77)), published=BEGIN + timedelta(days=40))
+    files = {file.path: file.body.decode() for file in month_files(SITE, None, (late, FIRST))}
+    assert sorted(files) == ["history/2026-03.html", "history/2026-04.html"]
+    assert late.id not in files["history/2026-03.html"].replace(f"{late.id}.xml", "")
+    assert 'href="2026-04.html"' in files["history/2026-03.html"]
+
+
+def test_months_may_be_told_by_the_store() -> None:
+    """With a large store only the newest entries are at hand, and the months are handed in."""
+    page = home_file(SITE, ENTRIES, ("2024-06",)).body.decode()
+    assert 'href="history/2024-06.html"' in page
+    assert "令和6年6月" in page
+
+
+@PATIENT
+@given(SITES, TEXT, st.lists(ENTRY_VALUES, max_size=3))
+def test_pages_stay_sound_whatever_the_entries_say(site: Site, topic: str, entries: list[Entry]) -> None:
+    """Hostile text never breaks a page or smuggles in a link."""
+    for file in (
+        home_file(site, entries),
+        topic_file(site, topic, entries),
+        month_file(site, topic, "2026-03", entries),
+        *static_files(site),
+    ):
+        if file.path.endswith(".html"):
+            assert page_faults(file.path, file.body) == []

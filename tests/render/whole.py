@@ -1,0 +1,59 @@
+"""A small whole site, as the golden files hold it. `python -m tests.render.whole` renews them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import rmtree
+
+from pipeline.model import Entry, File
+from pipeline.render import (
+    calendar_file,
+    document_file,
+    entry_file,
+    feed_files,
+    home_file,
+    month_files,
+    opml_file,
+    static_files,
+    topic_file,
+)
+from tests.render.samples import ENTRIES, RECORD, SITE
+
+GOLDEN = Path(__file__).parent.parent / "data" / "render" / "site"
+
+
+def whole_site() -> tuple[File, ...]:
+    """Every file of the sample site."""
+    titles = {entry.id: entry.title for entry in ENTRIES}
+    folders = tuple(file for topic in (None, *SITE.topics) for file in _folder(topic))
+    return (
+        *folders,
+        *(entry_file(SITE, entry, titles) for entry in ENTRIES),
+        document_file(SITE, RECORD, titles),
+        opml_file(SITE),
+        *static_files(SITE),
+    )
+
+
+def _folder(topic: str | None) -> tuple[File, ...]:
+    """The files of everything, or of one topic."""
+    entries = tuple(entry for entry in ENTRIES if topic is None or _is_about(entry, topic))
+    index = home_file(SITE, entries) if topic is None else topic_file(SITE, topic, entries)
+    return (index, *feed_files(SITE, topic, entries), calendar_file(SITE, topic, entries), *month_files(SITE, topic, entries))
+
+
+def _is_about(entry: Entry, topic: str) -> bool:
+    return topic in entry.topics
+
+
+def renew() -> None:
+    """Writes the golden files anew; look at the difference before you commit it."""
+    rmtree(GOLDEN, ignore_errors=True)
+    for file in whole_site():
+        target = GOLDEN / file.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.body)
+
+
+if __name__ == "__main__":
+    renew()
