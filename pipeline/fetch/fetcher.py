@@ -14,6 +14,7 @@ from pipeline.addresses import host_of, normalise
 from pipeline.errors import BadStatus, FetchError, Refused, TooMuch, Unreachable
 from pipeline.fetch import headers as header_lines
 from pipeline.fetch.pace import Pace, growing
+from pipeline.fetch.patience import Patience
 from pipeline.fetch.robots import MOST_BYTES, Robots
 from pipeline.fetch.wire import Answer, Tally, Transport, Wire
 from pipeline.model import Fetched, Validators
@@ -50,6 +51,7 @@ class Fetcher:
     ) -> None:
         self._options, self._clock, self._sleep = options, clock, sleep
         self._wire = Wire(options, monotonic=monotonic, transport=transport)
+        self._patience = Patience(options.timeout, options.retries)
         self._pace = Pace(options.min_interval, sleep=sleep, monotonic=monotonic)
         self._robots = Robots(options.user_agent, robots, clock=clock, monotonic=monotonic, ask=self._robots_text)
         self._tally = Tally()
@@ -96,20 +98,30 @@ class Fetcher:
             seen.add(here)
 
     def _asked(self, url: str, headers: Mapping[str, str], limit: int, interval: float = 0.0) -> Answer:
-        begun = self._tally.seconds
+        host, begun = host_of(url), self._tally.seconds
         for attempt in count():
-            self._pace.wait(host_of(url), interval)
+            self._pace.wait(host, interval)
             try:
-                return self._sound(url, self._wire.exchange(url, headers, limit=limit, tally=self._tally))
+                return self._attempt(url, headers, limit)
             except (Unreachable, BadStatus) as error:
                 pause = _pause(error, attempt)
                 spent = self._tally.seconds - begun
-                if pause is None or attempt >= self._options.retries or spent >= _PATIENCE * self._options.timeout:
+                if pause is None or attempt >= self._patience.retries(host) or spent >= _PATIENCE * self._options.timeout:
                     raise
+            self._patience.lost(host, pause)
             self._sleep(pause)
         raise AssertionError("the loop above ends by itself")
 
-    def _sound(self, url: str, answer: Answer) -> Answer:
+    def _attempt(self, url: str, headers: Mapping[str, str], limit: int) -> Answer:
+        """One request. Raises `BadStatus` for an answer that is an error, and what `Wire.exchange` raises."""
+        host, begun = host_of(url), self._tally.seconds
+        try:
+            answer = self._wire.exchange(url, headers, limit=limit, timeout=self._patience.timeout(host), tally=self._tally)
+        except (Unreachable, TooMuch):
+            self._patience.lost(host, self._tally.seconds - begun)
+            raise
+        if answer.status < 400 or answer.status in {404, 410}:
+            self._patience.answered(host)
         if answer.status >= 400:
             wish = header_lines.retry_after_of(answer.headers, self._clock(), cap=_LONGEST_WAIT)
             raise BadStatus(url, answer.status, retry_after=wish)

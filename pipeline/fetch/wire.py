@@ -66,8 +66,8 @@ class Wire:
             client.close()
         self._clients.clear()
 
-    def exchange(self, url: str, headers: Mapping[str, str], *, limit: int, tally: Tally) -> Answer:
-        """The answer to GET `url`, whatever its status; at most `limit` bytes unpacked, within `attempt_seconds`.
+    def exchange(self, url: str, headers: Mapping[str, str], *, limit: int, timeout: float, tally: Tally) -> Answer:
+        """The answer to GET `url`, whatever its status: at most `limit` bytes unpacked, silent for `timeout` seconds at most.
 
         The request goes where `connect_to` says and still names the host of `url`. Raises `Refused` for a private address,
         `Unreachable` when nothing sound came, `TooMuch` when it was too large, too slow or too long.
@@ -78,11 +78,11 @@ class Wire:
         self._deadline.begin(self._options.attempt_seconds)
         tally.requests += 1
         try:
-            with self._translated(url):
-                request = client.build_request("GET", target, headers={**headers, **naming})
+            with self._translated(url, timeout):
+                request = client.build_request("GET", target, headers={**headers, **naming}, timeout=timeout)
                 response = client.send(request, stream=True)
                 with closing(response):
-                    body = self._body(url, response, limit, tally) if response.status_code in {200, 203} else b""
+                    body = self._body(url, response, limit, timeout, tally) if response.status_code in {200, 203} else b""
                 return Answer(response.status_code, {name.lower(): value for name, value in response.headers.items()}, body)
         finally:
             client.cookies.clear()
@@ -105,7 +105,6 @@ class Wire:
             self._clients[proxy] = httpx.Client(
                 transport=self._transport or self._carrier(proxy),
                 headers={"User-Agent": self._options.signature, **_ACCEPTED},
-                timeout=self._options.timeout,
                 trust_env=False,
             )
         return self._clients[proxy]
@@ -116,7 +115,7 @@ class Wire:
         guard = Guard(frozenset({_place(proxy)})) if proxy else self._guard
         return _Carrier(Line(guard, self._deadline, self._context, proxy or None))
 
-    def _body(self, url: str, response: httpx.Response, limit: int, tally: Tally) -> bytes:
+    def _body(self, url: str, response: httpx.Response, limit: int, timeout: float, tally: Tally) -> bytes:
         announced = response.headers.get("content-length", "")
         if announced.isascii() and announced.isdigit() and int(announced) > limit:
             raise TooMuch(url, f"{announced} bytes are announced, {limit} are allowed (http.max_bytes)")
@@ -127,7 +126,7 @@ class Wire:
             received += len(piece)
             tally.transferred += len(piece)
             unpacker.feed(piece)
-            self._hurry(url, received, self._monotonic() - begun)
+            self._hurry(url, received, self._monotonic() - begun, timeout)
         return unpacker.body()
 
     def _ready(self, response: httpx.Response, limit: int, tally: Tally) -> bytes:
@@ -137,14 +136,14 @@ class Wire:
             raise Overflow
         return response.content
 
-    def _hurry(self, url: str, received: int, elapsed: float) -> None:
+    def _hurry(self, url: str, received: int, elapsed: float, timeout: float) -> None:
         if self._deadline.is_over():
             raise Late
-        if elapsed > self._options.timeout and received < elapsed * _SLOWEST:
+        if elapsed > timeout and received < elapsed * _SLOWEST:
             raise TooMuch(url, f"{received} bytes in {elapsed:.0f} seconds is too slow to wait for")
 
     @contextmanager
-    def _translated(self, url: str) -> Iterator[None]:
+    def _translated(self, url: str, timeout: float) -> Iterator[None]:
         try:
             yield
         except Forbidden as error:
@@ -152,7 +151,7 @@ class Wire:
         except (Late, httpx.TimeoutException) as error:
             if self._deadline.is_over():
                 raise TooMuch(url, f"not finished after {self._options.attempt_seconds:g} seconds (http.max_attempt_seconds)") from error
-            raise Unreachable(url, f"no answer within {self._options.timeout:g} seconds (http.timeout)") from error
+            raise Unreachable(url, f"no answer within {timeout:g} seconds (http.timeout)") from error
         except Overflow as error:
             raise TooMuch(url, "more bytes than allowed (http.max_bytes)") from error
         except (Broken, Damaged, httpx.TransportError) as error:

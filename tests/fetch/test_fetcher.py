@@ -160,6 +160,25 @@ def test_a_dead_address_does_not_hold_up_the_others() -> None:
     assert play.seconds < 60
 
 
+def test_a_host_that_keeps_failing_is_waited_for_less() -> None:
+    """After three time-outs in vain a hundred documents cost minutes and not hours; an honest answer still counts."""
+    play = Play(lambda _: httpx.Response(200, stream=Pieces(play, [b"x" * 64] * 1000, seconds=1)))
+    for number in range(100):
+        assert isinstance(play.fails(f"{URL}?{number}"), TooMuch)
+    assert play.seconds < 400
+    play.serve = page
+    assert play.fetcher.get(URL).status == 200
+
+
+def test_retries_end_while_a_host_keeps_failing() -> None:
+    """The pauses are part of what is lost."""
+    play = Play(lambda _: httpx.Response(429, headers={"Retry-After": "5"}))
+    requests = [play.fails(f"{URL}?{number}").requests for number in range(20)]
+    assert requests[0] == 4
+    assert requests[-1] == 1
+    assert sum(play.slept) <= 65
+
+
 def test_a_short_retry_after_is_waited_for() -> None:
     """The server's own figure is the pause."""
     play = Play(in_turn(httpx.Response(429, headers={"Retry-After": "2"}), page(httpx.Request("GET", URL))))

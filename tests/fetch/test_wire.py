@@ -33,7 +33,7 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def exchange(wire: Wire, url: str = URL, limit: int = 1 << 20) -> tuple[int, bytes]:
-    answer = wire.exchange(url, {}, limit=limit, tally=Tally())
+    answer = wire.exchange(url, {}, limit=limit, timeout=5, tally=Tally())
     return answer.status, answer.body
 
 
