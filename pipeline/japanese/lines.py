@@ -14,6 +14,9 @@ from pipeline.model import DocumentPage
 
 _DASHES: Final = "-‐‑–—―−－ー"
 _FOLIO: Final = re.compile(rf"[{_DASHES}・\s　]*([0-9０-９]{{1,4}})[{_DASHES}・\s　]*")
+# A reading that a program wrote on a line of its own, in the middle of the line it belongs to.
+_RUBY: Final = re.compile(r"[ぁ-ん]{1,5}")
+_KANJI_END: Final = re.compile(r"[一-龯々]$")
 # A line that nearly fills the measure of its page goes on in the next one.
 _FULL: Final = 0.8
 _SHORTEST_FULL: Final = 20
@@ -38,7 +41,7 @@ def lines(pages: Iterable[DocumentPage]) -> Iterator[Line]:
     several = tuple(pages)
     offset = _folio_offset(several)
     for page in several:
-        texts = _without_folios(page, offset)
+        texts = _without_ruby(_without_folios(page, offset))
         measure = _measure(texts)
         for place, text in enumerate(texts):
             yield Line(text, page.number, measure, place == 0, place == len(texts) - 1)
@@ -60,6 +63,22 @@ def _without_folios(page: DocumentPage, offset: int | None) -> list[str]:
     if page.name is None and texts and _is_folio(texts[0], page.number, offset):
         texts.pop(0)
     return texts
+
+
+def _without_ruby(texts: list[str]) -> list[str]:
+    """The lines with readings (口腔 / くう / 管理) taken out of the line that they broke."""
+    whole: list[str] = []
+    broken = False
+    for place, text in enumerate(texts):
+        if broken and whole and not begins_item(text):
+            whole[-1] += text
+            broken = False
+        elif whole and place + 1 < len(texts) and _RUBY.fullmatch(text) and _KANJI_END.search(whole[-1]):
+            broken = True
+        else:
+            whole.append(text)
+            broken = False
+    return whole
 
 
 def _trimmed(page: DocumentPage) -> list[str]:

@@ -1,0 +1,206 @@
+"""A fee table (点数表) or the notice on it, read into its items."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Final
+
+from pipeline.fees.chapters import Place, chapter, contents
+from pipeline.fees.codes import Heading, Style, heading, splits
+from pipeline.fees.tiers import closing_figure, tiers
+from pipeline.fees.values import FeeItem
+from pipeline.japanese.lines import Line, goes_on, lines
+from pipeline.japanese.sentences import begins_item, is_closed
+from pipeline.japanese.text import fold
+from pipeline.model import Document
+
+_TITLES: Final = (
+    ("医", re.compile(r"(?:別[表添紙]第?[0-9一-三]*)?医科診療報酬点数表(?:に関する事項)?")),
+    ("歯", re.compile(r"(?:別[表添紙]第?[0-9一-三]*)?歯科診療報酬点数表(?:に関する事項)?")),
+    ("調", re.compile(r"(?:別[表添紙]第?[0-9一-三]*)?調剤報酬点数表(?:に関する事項)?")),
+    ("訪", re.compile(r"(?:別[表添紙]第?[0-9一-三]*)?訪問看護療養費に係る指定訪問看護の費用の額の算定方法(?:に関する事項)?")),
+)
+_NUMBERED_TABLES: Final = ("調", "訪")
+_LONGEST_TITLE: Final = 60
+# Where a reader of the document put the next item on the line of a figure.
+_NEXT: Final = r"第[0-9０-９]+[章部節款][\s　]|[0-9０-９]{1,2}[\s　の]|[ァ-ン]{1,2}[\s　]|注[0-9０-９\s　]|[（(][0-9０-９]+[）)]"
+_GLUED: Final = re.compile(rf"(?<=[0-9０-９][点円])(?=[A-ZＡ-Ｚ][0-9０-９]{{3}}|{_NEXT})")
+_RULE: Final = re.compile(r"価格|薬価|除して|得た点数|所定点数|により算定|場合は、|例により")
+_PER: Final = re.compile(r"[（(]([^（）()]*につき[^（）()]*|１単位|1単位)[）)]$")
+_ASIDE: Final = re.compile(r"[（(][^。]{1,38}[）)]")
+_END: Final = frozenset({"区分", "通則"})
+
+
+@dataclass(slots=True)
+class _Open:
+    """An item whose lines are still coming."""
+
+    heading: Heading
+    words: str
+    page: int
+    table: str
+    path: tuple[str, ...]
+    body: list[Line] = field(default_factory=list)
+
+
+def fee_items(document: Document) -> tuple[FeeItem, ...]:
+    """The fee items of a document in order: 医科, 歯科, 調剤 and 訪問看護, the table itself (告示) or the notice on it (通知).
+
+    A joint heading gives one item for each of its codes; 削除 items are there with `deleted`. What stands before the first item of a
+    chapter (通則) belongs to none. A code that occurs twice (a table of contents, an annex) is told once, where most is said of it.
+    """
+    everything = tuple(_unglued(lines(document.pages)))
+    items = [item for opened in _opened(everything, _styles(everything)) for item in _closed(opened)]
+    return _once(items)
+
+
+def _unglued(several: Iterable[Line]) -> Iterator[Line]:
+    for line in several:
+        pieces = _GLUED.split(line.text)
+        for piece in pieces:
+            yield line if len(pieces) == 1 else replace(line, text=piece)
+
+
+def _styles(several: tuple[Line, ...]) -> tuple[Style, ...]:
+    """Which codes a document uses that does not name its table: letters, unless only two-digit headings occur."""
+    letters = sum(heading(line.text, "letter") is not None for line in several)
+    numbers = sum(heading(line.text, "number") is not None for line in several)
+    return ("number",) if numbers > 2 and letters < numbers / 4 else ("letter",)
+
+
+def _opened(several: tuple[Line, ...], styles: tuple[Style, ...]) -> Iterator[_Open]:
+    current: _Open | None = None
+    known, begin = contents(line.text for line in several)
+    table, where, skip = "", Place(contents=known), 0
+    for place, line in enumerate(several):
+        if skip:
+            skip -= 1
+            continue
+        table = _table(line.text) or table
+        style: Style = "number" if table in _NUMBERED_TABLES else styles[0] if not table else "letter"
+        found = heading(line.text, style)
+        if found is not None:
+            if current is not None:
+                yield current
+            words, skip = _whole_heading(found.rest, several[place : place + 5])
+            current = _Open(found, words, line.page, table, where.titles)
+        elif (title := chapter(line.text)) is not None:
+            where = where if place < begin else where.entered(*title)
+            if current is not None:
+                yield current
+            current = None
+        elif current is not None and _ends_item(line.text, several[place + 1 : place + 2], style):
+            yield current
+            current = None
+        elif current is not None:
+            current.body.append(line)
+    if current is not None:
+        yield current
+
+
+def _table(text: str) -> str | None:
+    if len(text) > _LONGEST_TITLE:
+        return None
+    folded = fold(text)
+    return next((name for name, pattern in _TITLES if pattern.fullmatch(folded)), None)
+
+
+def _ends_item(text: str, following: tuple[Line, ...], style: Style) -> bool:
+    """Whether a line belongs to what comes next: 区分, 通則, or a sub-heading in brackets directly above a code."""
+    if fold(text) in _END:
+        return True
+    return bool(following) and _ASIDE.fullmatch(text.strip()) is not None and heading(following[0].text, style) is not None
+
+
+def _whole_heading(words: str, several: tuple[Line, ...]) -> tuple[str, int]:
+    """The words of a heading with the lines into which it runs on, and how many those are."""
+    taken = 0
+    for before, line in pairwise(several):
+        if _FIGURE_END.search(words) or not _continues(words, before, line):
+            break
+        words, taken = words + line.text.strip(), taken + 1
+    return words, taken
+
+
+_FIGURE_END: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
+
+
+def _continues(words: str, before: Line, line: Line) -> bool:
+    if any(heading(line.text, style) for style in _BOTH) or chapter(line.text):
+        return False
+    if _depth(words) > 0:
+        return not begins_item(line.text)
+    if not words:
+        return not begins_item(line.text) and not is_closed(line.text)
+    return goes_on(before, line) and not is_closed(line.text)
+
+
+_BOTH: Final[tuple[Style, ...]] = ("letter", "number")
+
+
+def _depth(text: str) -> int:
+    return sum((sign in "（(") - (sign in "）)") for sign in text)
+
+
+def _closed(opened: _Open) -> Iterator[FeeItem]:
+    """The items of a heading: one for each code, each with its own name where the heading gives them."""
+    style: Style = "number" if opened.heading.codes[0][0].isdecimal() else "letter"
+    first, *others = splits(opened.words, style)
+    yield from _items(opened, opened.heading, first)
+    for other in others:
+        further = heading(other, style)
+        if further is not None:
+            yield from _items(opened, further, further.rest)
+
+
+def _items(opened: _Open, found: Heading, words: str) -> Iterator[FeeItem]:
+    figure = closing_figure(words)
+    bare, points, currency = figure or (words, None, "")
+    name, rule = _name_and_rule(bare)
+    body = [rule, *_paragraphs(opened.body)] if rule else _paragraphs(opened.body)
+    per = _PER.search(name)
+    for code in found.codes:
+        yield FeeItem(
+            code,
+            name,
+            points,
+            per[1] if per else None,
+            opened.path,
+            "\n".join(body),
+            opened.page,
+            opened.table,
+            currency or ("円" if opened.table == "訪" else "点"),
+            fold(name) == "削除",
+            tiers(body, currency="円" if opened.table == "訪" else "点"),
+        )
+
+
+def _paragraphs(body: list[Line]) -> list[str]:
+    """The lines of an item with those put together that run on."""
+    whole: list[str] = []
+    for before, line in pairwise([None, *body]):
+        if before is not None and whole and line is not None and goes_on(before, line):
+            whole[-1] += line.text
+        elif line is not None:
+            whole.append(line.text)
+    return whole
+
+
+def _name_and_rule(words: str) -> tuple[str, str]:
+    """The name of a heading; and the rule that follows it on the same line (薬剤 薬価が15円を超える場合は、…), if any."""
+    parts = re.split(r"[\s　\t]+", words.strip(), maxsplit=1)
+    if len(parts) > 1 and _depth(parts[0]) == 0 and _RULE.search(parts[1]):
+        return parts[0], parts[1]
+    return re.sub(r"(?<![A-Za-z])[\s　]+|[\s　]+(?![A-Za-z])", "", words), ""
+
+
+def _once(items: Iterable[FeeItem]) -> tuple[FeeItem, ...]:
+    """Each code once: in the place where most is said of it; an item in force before one that is 削除."""
+    places: defaultdict[tuple[str, str], list[FeeItem]] = defaultdict(list)
+    for item in items:
+        places[item.table, item.code].append(item)
+    return tuple(max(several, key=lambda item: (not item.deleted, item.points is not None, len(item.text))) for several in places.values())
