@@ -92,7 +92,8 @@ class Wire:
         """Where the request goes, through which proxy (or ""), and the Host header where it differs."""
         parts, host = urlsplit(url), host_of(url)
         if base := self._options.connect_to.get(host):
-            return base.rstrip("/") + parts._replace(scheme="", netloc="").geturl(), "", {"Host": parts.netloc}
+            target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+            return base.rstrip("/") + target, "", {"Host": parts.netloc}
         if self._guard.refuses_literal(*_place(url)):
             raise Refused(url, f"{host} is not a public address; name it in http.allow_private to allow it")
         proxy = self._proxies.get(parts.scheme) or self._proxies.get("all", "")

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import ssl
+import subprocess
+import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import h2.config
+import h2.connection
+import h2.events
 import pytest
 
 from pipeline.fetch.guard import Guard
@@ -138,3 +145,57 @@ def begun(seconds: float) -> Deadline:
     deadline = Deadline(time.monotonic)
     deadline.begin(seconds)
     return deadline
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for files.example and its key, made for this run."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    folder = tmp_path_factory.mktemp("certificate")
+    public, key = folder / "public.pem", folder / "key.pem"
+    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=files.example"]
+    names = ["-addext", "subjectAltName=DNS:files.example", "-keyout", str(key), "-out", str(public)]
+    subprocess.run([*command, *names], check=True, capture_output=True)
+    return public, key
+
+
+def speak_http2(listener: socket.socket, context: ssl.SSLContext) -> None:
+    """Answer every request of every connection with its own path."""
+    while True:
+        try:
+            line = context.wrap_socket(listener.accept()[0], server_side=True)
+        except ssl.SSLError:
+            continue
+        except OSError:
+            return
+        with line:
+            talk = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+            talk.initiate_connection()
+            line.sendall(talk.data_to_send())
+            while came := line.recv(65_535):
+                for event in talk.receive_data(came):
+                    if isinstance(event, h2.events.RequestReceived):
+                        path = dict(event.headers)[b":path"]
+                        talk.send_headers(event.stream_id, [(":status", "200")])
+                        talk.send_data(event.stream_id, path, end_stream=True)
+                line.sendall(talk.data_to_send())
+
+
+def test_http2_is_spoken_where_offered(certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over a connection to the checked address, with the certificate checked against the name; another name is refused."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    context.set_alpn_protocols(["h2"])
+    resolve_to(monkeypatch, "127.0.0.1")
+    trusting = ssl.create_default_context(cafile=str(certificate[0]))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=speak_http2, args=(listener, context), daemon=True).start()
+        port = int(listener.getsockname()[1])
+        line = Line(Guard(allowed=("127.0.0.1",)), Deadline(time.monotonic), trusting)
+        with pytest.raises(Broken, match="certificate verify failed"):
+            line.send("GET", (b"https", b"other.example", port, b"/"), [(b"Host", b"other.example")], LIMITS)
+        reply = line.send("GET", (b"https", b"files.example", port, b"/a?b"), [(b"Host", b"files.example")], LIMITS)
+        assert b"".join(reply.pieces) == b"/a?b"
+        line.close()

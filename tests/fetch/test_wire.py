@@ -47,6 +47,9 @@ def wire(server: Server) -> Iterator[Wire]:
 def test_connect_to_goes_there_and_names_the_ministry(server: Server, wire: Wire) -> None:
     """Path and query stay, the Host header is the ministry's, the User-Agent ours."""
     assert exchange(wire, "https://www.mhlw.go.jp/a/b?c=1") == (200, b"ok")
+    exchange(wire, "https://www.mhlw.go.jp//a;b=1")
+    exchange(wire, "https://www.mhlw.go.jp")
+    assert [head.split()[1] for head in server.heads] == ["/a/b?c=1", "//a;b=1", "/"]
     assert server.heads[0].startswith("GET /a/b?c=1 HTTP/1.1\r\n")
     assert "Host: www.mhlw.go.jp\r\n" in server.heads[0]
     assert "User-Agent: kaitei-watch/0.1\r\n" in server.heads[0]
