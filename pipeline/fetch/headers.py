@@ -13,8 +13,11 @@ _MOST_TAGS = 16
 
 
 def conditional(validators: Validators) -> dict[str, str]:
-    """The header lines that ask "only if changed": every known ETag at once, If-Modified-Since where there is no ETag (RFC 9110, 13.1)."""
-    tags = [tag for tag in dict.fromkeys(validators.etags) if tag and tag.isascii() and tag.isprintable()][-_MOST_TAGS:]
+    """The header lines that ask "only if changed": every known ETag at once, If-Modified-Since where there is none (RFC 9110, 13.1).
+
+    Tags come newest first; of very many the oldest are left out.
+    """
+    tags = [tag for tag in dict.fromkeys(validators.etags) if tag and tag.isascii() and tag.isprintable()][:_MOST_TAGS]
     if tags:
         return {"If-None-Match": ", ".join(tags)}
     since = validators.last_modified

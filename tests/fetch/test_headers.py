@@ -23,10 +23,10 @@ def test_the_date_is_sent_only_without_etag() -> None:
     assert conditional(Validators()) == {}
 
 
-def test_the_newest_tags_are_kept_when_there_are_many() -> None:
+def test_the_first_and_newest_tags_are_kept_when_there_are_many() -> None:
     """The line stays short enough for any server."""
     line = conditional(Validators(tuple(f'"{number}"' for number in range(50))))["If-None-Match"]
-    assert line.endswith('"49"')
+    assert line.startswith('"0", ')
     assert line.count(",") == 15
 
 
