@@ -55,7 +55,8 @@ def _local(options: Options) -> Iterator[Check]:
     yield _store(options.store.path)
     yield _folder("output folder", options.publish.directory)
     contact = options.http.contact
-    yield Check("contact", bool(contact), contact or "[http] contact is empty: the ministry cannot reach whoever runs this; name an address")
+    advice = "[http] contact is empty: the ministry cannot reach whoever runs this; name an address"
+    yield Check("contact", bool(contact), contact or advice)
 
 
 def _store(path: Path) -> Check:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 
 from pipeline.cli import reading, watching
@@ -14,10 +16,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (watching.once, watching.rebuild, watching.entries, watching.sources, watching.status, watching.doctor):
-    app.command()(command)
-for command in (reading.extract,):
-    app.command()(command)
+_COMMANDS: tuple[Callable[..., None], ...] = (
+    watching.once,
+    watching.rebuild,
+    watching.entries,
+    watching.sources,
+    watching.status,
+    watching.doctor,
+    reading.extract,
+)
+for _command in _COMMANDS:
+    app.command()(_command)
 
 
 def main() -> None:

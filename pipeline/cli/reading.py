@@ -10,12 +10,14 @@ import typer
 from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, exits, print_json, set_logging
 from pipeline.reading import extract_json, read_file, save_images
 
+Images = Annotated[Path | None, typer.Option("--images", metavar="DIR", help="Also write an image of every page into this folder.")]
+
 
 def extract(
     document: Annotated[str, typer.Argument(metavar="FILE|DOC", help="A local file, or a document of the store.")],
     *,
     json: AsJson = False,
-    images: Annotated[Path | None, typer.Option("--images", metavar="DIR", help="Also write an image of every page into this folder.")] = None,
+    images: Images = None,
     config: ConfigPath = DEFAULT_CONFIG,
     verbose: Verbose = False,
     quiet: Quiet = False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -23,9 +23,13 @@ from pipeline.options import Options
 JAPAN = timezone(timedelta(hours=9))
 FAILED, WRONG, BUSY = 1, 2, 3
 
-ConfigPath = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration; relative paths in it are relative to its folder.")]
+ConfigPath = Annotated[
+    Path, typer.Option("--config", metavar="FILE", help="The configuration; relative paths in it are relative to its folder.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output and nothing else.")]
-Now = Annotated[str | None, typer.Option("--now", metavar="ISO", help="Replace the clock for the whole run, as in 2026-03-05T15:00:00+09:00.")]
+Now = Annotated[
+    str | None, typer.Option("--now", metavar="ISO", help="Replace the clock for the whole run, as in 2026-03-05T15:00:00+09:00.")
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on standard error.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
 
@@ -92,7 +96,7 @@ def print_json(document: Any) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
-def print_table(columns: tuple[str, ...], lines: list[tuple[str, ...]]) -> None:
+def print_table(columns: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> None:
     """A table on a terminal; lines with tabs when piped, so that other programs can cut them."""
     if not sys.stdout.isatty():
         for cells in lines:

@@ -39,6 +39,10 @@ from pipeline.watch import next_visit
 
 SourceIds = Annotated[list[str] | None, typer.Option("--source", metavar="ID", help="Visit this source, due or not; may be repeated.")]
 
+Topic = Annotated[str | None, typer.Option("--topic", metavar="T", help="Only entries of this topic.")]
+Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only entries since this day in Japan (2026-03-05).")]
+Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
+
 
 def once(
     source: SourceIds = None, *, json: AsJson = False, now: Now = None, config: ConfigPath = DEFAULT_CONFIG,
@@ -75,7 +79,7 @@ def _say_visit(visit: Visit) -> None:
 
 
 def _say_report(report: cycle.Report) -> None:
-    lines = [(f"{change.kind}", "*" if change.significant else "", change.source, change.title[:80], change.url) for change in report.changes]
+    lines = [(str(one.kind), "*" if one.significant else "", one.source, one.title[:80], one.url) for one in report.changes]
     if lines:
         print_table(("kind", "", "source", "title", "address"), lines)
     counts = report.published
@@ -101,9 +105,9 @@ def rebuild(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, qu
 def entries(
     *,
     json: AsJson = False,
-    topic: Annotated[str | None, typer.Option("--topic", metavar="T", help="Only entries of this topic.")] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only entries published since this day in Japan (2026-03-05).")] = None,
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = None,
+    topic: Topic = None,
+    since: Since = None,
+    limit: Limit = None,
     config: ConfigPath = DEFAULT_CONFIG,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -184,8 +188,8 @@ def status(*, json: AsJson = False, config: ConfigPath = DEFAULT_CONFIG, verbose
             print_json(found)
             return
         print_table(("what", "count"), [(name, str(count)) for name, count in found["counts"].items()])
-        rows = [(row["source"], row["outcome"] or "–", row["last_good"] or "–", str(row["failures"]), row["error"] or "") for row in found["sources"]]
-        print_table(("source", "outcome", "last good", "failures", "error"), rows)
+        keys = ("source", "outcome", "last_good", "failures", "error")
+        print_table(keys, [tuple("–" if row[key] is None else str(row[key]) for key in keys) for row in found["sources"]])
 
 
 def doctor(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False) -> None:
