@@ -11,6 +11,7 @@ from typing import Final
 
 from pipeline.fees.chapters import Place, chapter, contents
 from pipeline.fees.codes import Heading, Style, heading, splits
+from pipeline.fees.headings import FoundHeading, headings
 from pipeline.fees.tiers import closing_figure, tiers
 from pipeline.fees.values import FeeItem
 from pipeline.japanese.lines import Line, goes_on, lines
@@ -18,20 +19,15 @@ from pipeline.japanese.sentences import begins_item, is_closed
 from pipeline.japanese.text import fold
 from pipeline.model import Document
 
-_TITLES: Final = (
-    ("医", re.compile(r"(?:別[表添紙]第?[0-9一-三]*)?医科診療報酬点数表(?:に関する事項)?")),
-    ("歯", re.compile(r"(?:別[表添紙]第?[0-9一-三]*)?歯科診療報酬点数表(?:に関する事項)?")),
-    ("調", re.compile(r"(?:別[表添紙]第?[0-9一-三]*)?調剤報酬点数表(?:に関する事項)?")),
-    ("訪", re.compile(r"(?:別[表添紙]第?[0-9一-三]*)?訪問看護療養費に係る指定訪問看護の費用の額の算定方法(?:に関する事項)?")),
-)
-_NUMBERED_TABLES: Final = ("調", "訪")
-_LONGEST_TITLE: Final = 60
 # Where a reader of the document put the next item on the line of a figure.
 _NEXT: Final = r"第[0-9０-９]+[章部節款][\s　]|[0-9０-９]{1,2}[\s　の]|[ァ-ン]{1,2}[\s　]|注[0-9０-９\s　]|[（(][0-9０-９]+[）)]"
 _GLUED: Final = re.compile(rf"(?<=[0-9０-９][点円])(?=[A-ZＡ-Ｚ][0-9０-９]{{3}}|{_NEXT})")
 _RULE: Final = re.compile(r"価格|薬価|除して|得た点数|所定点数|により算定|場合は、|例により")
 _PER: Final = re.compile(r"[（(]([^（）()]*につき[^（）()]*|１単位|1単位)[）)]$")
 _ASIDE: Final = re.compile(r"[（(][^。]{1,38}[）)]")
+_ANNEX: Final = re.compile(r"[(\[【]?(?:別紙|別表|別添|様式|参考|附則)[^。、]*")
+_LONGEST_ANNEX: Final = 20
+_FIGURE_END: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
 _END: Final = frozenset({"区分", "通則"})
 
 
@@ -54,8 +50,7 @@ def fee_items(document: Document) -> tuple[FeeItem, ...]:
     chapter (通則) belongs to none. A code that occurs twice (a table of contents, an annex) is told once, where most is said of it.
     """
     everything = tuple(_unglued(lines(document.pages)))
-    items = [item for opened in _opened(everything, _styles(everything)) for item in _closed(opened)]
-    return _once(items)
+    return _once(item for opened in _opened(everything, headings(everything)) for item in _closed(opened))
 
 
 def _unglued(several: Iterable[Line]) -> Iterator[Line]:
@@ -65,35 +60,26 @@ def _unglued(several: Iterable[Line]) -> Iterator[Line]:
             yield line if len(pieces) == 1 else replace(line, text=piece)
 
 
-def _styles(several: tuple[Line, ...]) -> tuple[Style, ...]:
-    """Which codes a document uses that does not name its table: letters, unless only two-digit headings occur."""
-    letters = sum(heading(line.text, "letter") is not None for line in several)
-    numbers = sum(heading(line.text, "number") is not None for line in several)
-    return ("number",) if numbers > 2 and letters < numbers / 4 else ("letter",)
-
-
-def _opened(several: tuple[Line, ...], styles: tuple[Style, ...]) -> Iterator[_Open]:
+def _opened(several: tuple[Line, ...], marked: dict[int, FoundHeading]) -> Iterator[_Open]:
     current: _Open | None = None
     known, begin = contents(line.text for line in several)
-    table, where, skip = "", Place(contents=known), 0
+    where, skip = Place(contents=known), 0
     for place, line in enumerate(several):
         if skip:
             skip -= 1
             continue
-        table = _table(line.text) or table
-        style: Style = "number" if table in _NUMBERED_TABLES else styles[0] if not table else "letter"
-        found = heading(line.text, style)
+        found = marked.get(place)
         if found is not None:
             if current is not None:
                 yield current
-            words, skip = _whole_heading(found.rest, several[place : place + 5])
-            current = _Open(found, words, line.page, table, where.titles)
+            words, skip = _whole_heading(found.heading.rest, several[place : place + 5])
+            current = _Open(found.heading, words, line.page, found.table, where.titles)
         elif (title := chapter(line.text)) is not None:
             where = where if place < begin else where.entered(*title)
             if current is not None:
                 yield current
             current = None
-        elif current is not None and _ends_item(line.text, several[place + 1 : place + 2], style):
+        elif current is not None and _ends_item(line.text, above_heading=place + 1 in marked):
             yield current
             current = None
         elif current is not None:
@@ -102,18 +88,11 @@ def _opened(several: tuple[Line, ...], styles: tuple[Style, ...]) -> Iterator[_O
         yield current
 
 
-def _table(text: str) -> str | None:
-    if len(text) > _LONGEST_TITLE:
-        return None
-    folded = fold(text)
-    return next((name for name, pattern in _TITLES if pattern.fullmatch(folded)), None)
-
-
-def _ends_item(text: str, following: tuple[Line, ...], style: Style) -> bool:
-    """Whether a line belongs to what comes next: 区分, 通則, or a sub-heading in brackets directly above a code."""
-    if fold(text) in _END:
+def _ends_item(text: str, *, above_heading: bool) -> bool:
+    """Whether a line belongs to what comes next: 区分, 通則, an annex, or a sub-heading in brackets directly above a code."""
+    if fold(text) in _END or (len(text) < _LONGEST_ANNEX and _ANNEX.fullmatch(fold(text))):
         return True
-    return bool(following) and _ASIDE.fullmatch(text.strip()) is not None and heading(following[0].text, style) is not None
+    return above_heading and _ASIDE.fullmatch(text.strip()) is not None
 
 
 def _whole_heading(words: str, several: tuple[Line, ...]) -> tuple[str, int]:
@@ -124,9 +103,6 @@ def _whole_heading(words: str, several: tuple[Line, ...]) -> tuple[str, int]:
             break
         words, taken = words + line.text.strip(), taken + 1
     return words, taken
-
-
-_FIGURE_END: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
 
 
 def _continues(words: str, before: Line, line: Line) -> bool:
