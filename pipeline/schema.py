@@ -76,6 +76,12 @@ CREATE TABLE outbox (
     attempts INTEGER NOT NULL, not_before TEXT, error TEXT, UNIQUE (entry, channel, recipient)
 ) STRICT;
 """
+_SEARCH = """
+CREATE TABLE search_pages_rows (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
+CREATE TABLE search_titles_rows (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
+CREATE VIRTUAL TABLE search_pages USING fts5 (grams, content = '', detail = none, tokenize = ascii);
+CREATE VIRTUAL TABLE search_titles USING fts5 (grams, content = '', detail = none, tokenize = ascii);
+"""
 
 
 def _create(db: Database, script: str) -> None:
@@ -99,3 +105,9 @@ def documents(db: Database) -> None:
 def entries(db: Database) -> None:
     """Changes, entries, the facts told, what is to be rendered again, and the outbox."""
     _create(db, _ENTRIES)
+
+
+@migrations()
+def search(db: Database) -> None:
+    """The index of character pairs over pages and titles; SQLite's own tables hold no text."""
+    _create(db, _SEARCH)

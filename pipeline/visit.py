@@ -12,14 +12,30 @@ from pipeline.addresses import host_of
 from pipeline.blobs import Blobs
 from pipeline.compare.changes import Facts, Told, Verdict, judge
 from pipeline.compare.links import Matching, lost_share, match
+from pipeline.compare.text import compare
 from pipeline.errors import FetchError, PageError
 from pipeline.fetch import Fetcher
-from pipeline.gather import Gathered, gather, read_texts, retry_after
-from pipeline.model import Change, Content, Entry, Fetched, Outcome, Page, Place, Resource, Source, SourceState, Validators, Visit
+from pipeline.gather import READER, Gathered, gather, read_texts, retry_after
+from pipeline.model import (
+    Change,
+    Content,
+    Document,
+    Entry,
+    Fetched,
+    Outcome,
+    Page,
+    Place,
+    Resource,
+    Source,
+    SourceState,
+    Validators,
+    Visit,
+)
 from pipeline.options import Options
 from pipeline.pages import page_key, read_page
 from pipeline.pool import Pool
 from pipeline.store import documents, watching
+from pipeline.store.documents import Kept
 from pipeline.watch import due_documents, follows
 
 _TRIES = 3
@@ -28,6 +44,7 @@ _MOST = 0.5
 """A page that lost more than this part of its links at once is suspect."""
 _MANY_UPLOADS = 10
 _TAGS_KEPT = 16
+_HTML = "text/html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +136,7 @@ def _judged(
     matching = match(known, look.page.links, by_url)
     facts = Facts(
         contents=by_url,
-        same_text=_same_text(tools.db, matching, by_url, contents),
+        same_text=_same_text(tools, matching, by_url, gathered),
         held=_held(new, resources),
         keeps_items=look.page.keeps_items and not restarted,
         first=not state.visited,
@@ -151,14 +168,31 @@ def _held(new: frozenset[str], resources: dict[str, Resource]) -> frozenset[str]
     return frozenset(resource.url for resource in found if resource and resource.sha256 is None and 0 < resource.failures < _TRIES)
 
 
-def _same_text(db: Database, matching: Matching, by_url: dict[str, Content], contents: dict[str, Content]) -> frozenset[tuple[str, str]]:
-    """The pairs of old and new bytes that say the same."""
+def _same_text(tools: Tools, matching: Matching, by_url: dict[str, Content], gathered: Gathered) -> frozenset[tuple[str, str]]:
+    """The pairs of old and new bytes that say the same: by the hash of their words, else sentence by sentence."""
     pairs = {(place.sha256, by_url[link.url].sha256) for place, link in matching.pairs if place.sha256 and link.url in by_url}
-    differing = {(old, new) for old, new in pairs if old and old != new}
-    stored = documents.contents(db, {sha for pair in differing for sha in pair})
-    every = [*contents.values(), *(kept.content for kept in stored.values())]
-    texts = {content.sha256: content.text_sha256 for content in every}
-    return frozenset((old, new) for old, new in differing if texts.get(old) and texts.get(old) == texts.get(new))
+    differing = sorted((old, new) for old, new in pairs if old and old != new)
+    kept = documents.contents(tools.db, {sha for pair in differing for sha in pair}) | gathered.contents
+    return frozenset(pair for pair in differing if _says_the_same(tools, kept, gathered, *pair))
+
+
+def _says_the_same(tools: Tools, kept: dict[str, Kept], gathered: Gathered, old: str, new: str) -> bool:
+    before, now = kept.get(old), kept.get(new)
+    if before is None or now is None or before.content.media_type != now.content.media_type:
+        return False
+    if before.reader == now.reader and before.content.text_sha256 == now.content.text_sha256:
+        return bool(now.content.text_sha256)
+    if _HTML in (before.content.media_type, now.content.media_type):
+        return False
+    texts = [_text(tools, content, gathered) for content in (before, now)]
+    return all(text.state == "read" for text in texts) and compare(*texts).identical_text
+
+
+def _text(tools: Tools, kept: Kept, gathered: Gathered) -> Document:
+    """The text of a content as today's reader reads it."""
+    sha256 = kept.content.sha256
+    known = gathered.texts.get(sha256) or (documents.document_text(tools.db, sha256) if kept.reader == READER else None)
+    return known or tools.pool.read(tools.blobs.get(kept.raw_sha256), kept.content.media_type)
 
 
 def _commit(

@@ -130,7 +130,7 @@ def _likeness(place: Place, link: Link) -> float:
     if title < _SIMILAR:
         return 0.0
     section = _section_likeness(place.section, link.section)
-    context = _dice(_key(place.context), _key(link.context)) if place.context or link.context else 1.0
+    context = _title_likeness(_key(place.context), _key(link.context)) if place.context or link.context else 1.0
     short = len(_key(link.title)) < _LONG
     if (short and (section < 0.5 or context < _SIMILAR)) or (title < 1 and section < 0.5):
         return 0.0

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from pipeline.model import Change, Entry, Kind
 from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
+from pipeline.store.search import index_title
 
 
 def save_change(db: Database, change: Change) -> None:
@@ -63,6 +64,7 @@ def save_entry(db: Database, entry: Entry, facts: Iterable[str]) -> None:
     for fact in facts:
         run(db, "INSERT OR IGNORE INTO facts (fact, entry) VALUES (?, ?)", fact, entry.id)
     mark_stale(db, "entry", entry.id)
+    index_title(db, "entry", entry.id, "\n".join((entry.title, *entry.summary)))
 
 
 def entry_telling(db: Database, facts: Sequence[str]) -> str | None:

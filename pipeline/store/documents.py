@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from pipeline.model import Content, Document, DocumentPage, DocumentRecord, Place, Standing, Version
 from pipeline.store.changes import changes_of_document
 from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
+from pipeline.store.search import forget_page, index_page, index_title
 
 _MANY = 500
 
@@ -44,8 +45,11 @@ def save_content(db: Database, kept: Kept, document: Document) -> None:
         db, "contents", sha256=content.sha256, raw_sha256=kept.raw_sha256, text_sha256=content.text_sha256, media_type=content.media_type,
         size=content.size, state=document.state, note=document.note, hidden=words(document.hidden), reader=kept.reader,
     )  # fmt: skip
+    for row in rows(db, "SELECT number, text FROM pages WHERE sha256 = ?", content.sha256):
+        forget_page(db, content.sha256, row["number"], row["text"])
     run(db, "DELETE FROM pages WHERE sha256 = ?", content.sha256)
     for page in document.pages:
+        index_page(db, content.sha256, page.number, page.text)
         insert(db, "pages", sha256=content.sha256, number=page.number, name=page.name, writing=page.writing, ocr=page.ocr,
                note=page.note, text=page.text)  # fmt: skip
 
@@ -109,6 +113,7 @@ def save_document(db: Database, document: str, first_url: str, title: str, topic
         " ON CONFLICT (id) DO UPDATE SET title = excluded.title WHERE title <> excluded.title",
         document, first_url, title, topic,
     )  # fmt: skip
+    index_title(db, "document", document, title)
 
 
 def add_version(db: Database, document: str, sha256: str, url: str, at: datetime) -> None:

@@ -1,0 +1,157 @@
+"""Full-text search: an index of character pairs over pages, titles and entries, so that words of any length are found exactly.
+
+The index says which texts may hold the words; the texts themselves decide. Words of two characters, which a trigram index
+never finds, are the most common ones here (改定, 加算). Rows of the index hold no text, only which pairs occur.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlite_utils import Database
+
+from pipeline.japanese.keys import bigrams, one_character, search_key
+from pipeline.store.database import Row, insert, rows, run
+
+_BATCH, _LOOKED_INTO = 200, 4_000
+"""Pages looked into at a time and at most for one query, the newest first."""
+Where = Literal["titles", "pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place where all words stand: a page of a document's version, a document's title (page 1), or an entry (`document` empty).
+
+    `text` is the raw text of the page, or the title and summary of the entry; `newest` says whether the version is the newest.
+    """
+
+    title: str
+    text: str
+    score: float
+    entry: str = ""
+    document: str = ""
+    version: int = 0
+    page: int = 0
+    url: str = ""
+    newest: bool = True
+
+
+def index_page(db: Database, sha256: str, number: int, text: str) -> None:
+    """Take a page of a content into the index; it is not in it yet."""
+    _index(db, "pages", f"{sha256} {number}", text)
+
+
+def forget_page(db: Database, sha256: str, number: int, text: str) -> None:
+    """Take a page out of the index; `text` is what it was taken in with."""
+    _forget(db, "pages", f"{sha256} {number}", text)
+
+
+def index_title(db: Database, kind: Literal["entry", "document"], key: str, text: str) -> None:
+    """Take the words of an entry or the title of a document into the index, in the place of what was there."""
+    name = f"{kind} {key}"
+    known = rows(db, "SELECT text FROM search_titles_rows WHERE key = ?", name)
+    if known and known[0]["text"] == text:
+        return
+    if known:
+        _forget(db, "titles", name, known[0]["text"])
+    _index(db, "titles", name, text)
+
+
+def _index(db: Database, where: Where, key: str, text: str) -> None:
+    if grams := _grams(text):
+        insert(db, f"search_{where}_rows", id=None, key=key, text=text if where == "titles" else "")
+        run(db, f"INSERT INTO search_{where} (rowid, grams) VALUES (last_insert_rowid(), ?)", grams)  # noqa: S608
+
+
+def _forget(db: Database, where: Where, key: str, text: str) -> None:
+    for row in rows(db, f"SELECT id FROM search_{where}_rows WHERE key = ?", key):  # noqa: S608
+        run(db, f"INSERT INTO search_{where} (search_{where}, rowid, grams) VALUES ('delete', ?, ?)", row["id"], _grams(text))  # noqa: S608
+        run(db, f"DELETE FROM search_{where}_rows WHERE id = ?", row["id"])  # noqa: S608
+
+
+def _grams(text: str) -> str:
+    return " ".join(dict.fromkeys(bigrams(search_key(text))))
+
+
+def search(db: Database, words: Sequence[str], limit: int = 20) -> list[Hit]:
+    """The best places where all words stand: titles first, then newest versions, then where the words occur most.
+
+    Words are matched whatever their width, white space, letter case, and way of writing numbers and era years.
+    """
+    keys = [key for word in words if (key := search_key(word))]
+    if not keys:
+        return []
+    hits = [hit for row in _candidates(db, "titles", keys, _LOOKED_INTO) if (hit := _title_hit(db, row, keys))]
+    seen = {hit.document for hit in hits if hit.document}
+    for row in _candidates(db, "pages", keys, _LOOKED_INTO):
+        if len(hits) >= 5 * limit:
+            break
+        if (hit := _page_hit(db, row, keys)) and not (hit.page == 1 and hit.document in seen):
+            hits.append(hit)
+    hits.sort(key=lambda hit: -hit.score)
+    return hits[:limit]
+
+
+def _candidates(db: Database, where: Where, keys: Sequence[str], most: int) -> Iterator[Row]:
+    """Rows of the index that hold every pair of the words, the newest first, a batch at a time."""
+    wanted = " AND ".join(dict.fromkeys(term for key in keys for term in _terms(key)))
+    below, left = (1 << 62), most
+    sql = (
+        f"SELECT r.* FROM search_{where} i JOIN search_{where}_rows r ON r.id = i.rowid"  # noqa: S608
+        f" WHERE search_{where} MATCH ? AND i.rowid < ? ORDER BY i.rowid DESC LIMIT ?"
+    )
+    while left > 0:
+        found = rows(db, sql, wanted, below, min(_BATCH, left))
+        yield from found
+        if len(found) < _BATCH:
+            return
+        below, left = found[-1]["id"], left - len(found)
+
+
+def _terms(key: str) -> list[str]:
+    """The parts of a query for one word; a single character is found as the beginning of a pair."""
+    if len(key) == 1:
+        return [f'"{one_character(key)}"*']
+    return [f'"{gram}"' for gram in list(bigrams(key))[:-1]]
+
+
+def _title_hit(db: Database, row: Row, keys: Sequence[str]) -> Hit | None:
+    if not _all_in(row["text"], keys):
+        return None
+    kind, key = row["key"].split(" ", 1)
+    if kind == "entry":
+        found = rows(db, "SELECT title FROM entries WHERE id = ?", key)
+        return Hit(found[0]["title"], row["text"], 200 + row["id"] * 1e-7, entry=key) if found else None
+    sql = "SELECT number, sha256, url FROM versions WHERE document = ? ORDER BY number DESC LIMIT 1"
+    for version in rows(db, sql, key):
+        page = rows(db, "SELECT text FROM pages WHERE sha256 = ? AND number = 1", version["sha256"])
+        text = page[0]["text"] if page else row["text"]
+        return Hit(row["text"], text, 100 + row["id"] * 1e-7, document=key, version=version["number"], page=1, url=version["url"])
+    return None
+
+
+def _page_hit(db: Database, row: Row, keys: Sequence[str]) -> Hit | None:
+    sha256, number = row["key"].split(" ", 1)
+    found = rows(db, "SELECT text FROM pages WHERE sha256 = ? AND number = ?", sha256, int(number))
+    if not found or not _all_in(text := found[0]["text"], keys):
+        return None
+    sql = (
+        "SELECT v.document, v.number, v.url, d.title, (SELECT max(number) FROM versions n WHERE n.document = v.document) AS last"
+        " FROM versions v JOIN documents d ON d.id = v.document WHERE v.sha256 = ? ORDER BY v.number DESC LIMIT 1"
+    )
+    folded = search_key(text)
+    for version in rows(db, sql, sha256):
+        newest = version["number"] == version["last"]
+        score = (50 if newest else 0) + min(sum(folded.count(key) for key in keys), 20) + row["id"] * 1e-7
+        return Hit(
+            version["title"], text, score, document=version["document"], version=version["number"], page=int(number),
+            url=version["url"], newest=newest,
+        )  # fmt: skip
+    return None
+
+
+def _all_in(text: str, keys: Sequence[str]) -> bool:
+    folded = search_key(text)
+    return all(key in folded for key in keys)
