@@ -15,13 +15,13 @@ from pipeline.model import Change, Kind, Place
 SOURCE_LINE = "出典：《厚生労働省》"
 _JAPAN = timezone(timedelta(hours=9))
 _WORDS = {
-    Kind.ADDED: ("掲載", "が掲載されました。"),
+    Kind.ADDED: ("追加", "が新たに掲載されました。"),
     Kind.REPLACED: ("差替え", "が差し替えられました。"),
     Kind.RELABELLED: ("表記変更", "の表記が改められました。"),
-    Kind.REMOVED: ("掲載終了", "がページから削除されました。"),
+    Kind.REMOVED: ("掲載終了", "がページから外されました。"),
     Kind.RESTORED: ("再掲載", "が再び掲載されました。"),
-    Kind.RENUMBERED: ("番号変更", "のアドレスが変わりました。"),
-    Kind.MOVED: ("移動", "の掲載箇所が変わりました。"),
+    Kind.RENUMBERED: ("アドレス変更", "のアドレスが変わりました。"),
+    Kind.MOVED: ("掲載箇所の変更", "の掲載箇所が変わりました。"),
 }
 _CORRECTED = re.compile(r"訂正|修正|正誤")
 _BULLET = re.compile(r"^[\s\d０-９]*[・○〇●◯◎■□◆◇▼➢➡⇒*＊]?\s*")
@@ -58,10 +58,10 @@ def burst(subjects: Sequence[Subject]) -> tuple[str, tuple[str, ...]]:
     counted = "、".join(f"{word}{number}件" for word, number in counts.items())
     sections = list(dict.fromkeys(subject.place.section[-1] for subject in subjects if subject.place.section))
     named = [f"・{bare_title(full_name(subject.place))}" for subject in subjects[:_LISTED]]
-    lines = [f"「{page}」で{len(subjects)}件の変更がありました（{counted}）。"]
+    lines = [f"「{page}」に{len(subjects)}件の変更がありました（{counted}）。"]
     lines += [f"見出し：{'、'.join(sections[:_LISTED])}{'ほか' if len(sections) > _LISTED else ''}"] if sections else []
     lines += [*named, *([f"ほか{len(subjects) - _LISTED}件"] if len(subjects) > _LISTED else [])]
-    return _short(f"【一括】{page}：{counted}"), (*lines, *_found_at(subjects[0].change), SOURCE_LINE)
+    return _short(f"{page}：{counted}"), (*lines, *_found_at(subjects[0].change), SOURCE_LINE)
 
 
 def with_place(summary: tuple[str, ...], place: Place, change: Change) -> tuple[str, ...]:

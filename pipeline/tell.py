@@ -65,12 +65,17 @@ def findings(
         change = Change(
             _change_id(db, one, source, found), one.kind, one.significant, place.document, place.title, source.id, source.url,
             place.section, topics[0], place.url, at, one.previous_url, place.sha256, before.sha256 if before else None,
-            one.text_changed, place.mark, dated, content.size if content else None, content.media_type if content else None,
+            one.text_changed, place.mark, dated, _size(content), content.media_type if content else None,
         )  # fmt: skip
         found.append(Finding(change, place, topics))
         stored.save_change(db, change)
         stored.mark_stale(db, "document", change.document)
     return found
+
+
+def _size(content: Content | None) -> int | None:
+    """The size of a file; that of a page says nothing."""
+    return content.size if content and content.media_type != "text/html" else None
 
 
 def _change_id(db: Database, one: Told, source: Source, before: Sequence[Finding]) -> str:

@@ -87,6 +87,9 @@ def visit(tools: Tools, source: Source, state: SourceState, budget: int) -> Visi
         fetched = tools.fetcher.get(source.url, state.validators, hosts=tools.options.hosts)
     except FetchError as error:
         return _failed(tools, source, state, error)
+    if fetched.status == 304 and _is_quiet(tools, source, state):
+        row = Visit(source.id, source.url, Outcome.NOT_MODIFIED, fetched.requests, fetched.transferred, fetched.seconds)
+        return _recorded(tools, row, _good(state, tools.now, Outcome.NOT_MODIFIED))
     try:
         look = _look(tools, source, state, fetched)
     except PageError as error:
@@ -100,6 +103,16 @@ def visit(tools: Tools, source: Source, state: SourceState, budget: int) -> Visi
             return _suspect(tools, source, replace(state, pending=()), fetched, "another page stands at the address")
         return _suspect(tools, source, replace(state, pending=shown), fetched, "most of the links are gone at once")
     return _judged(tools, source, state, look, known, budget, restarted=lost)
+
+
+def _is_quiet(tools: Tools, source: Source, state: SourceState) -> bool:
+    """Whether an unmodified page leaves nothing to do: no document is due or known to differ, none is missing from the page."""
+    known = documents.places(tools.db, source.id)
+    if state.pending or any(place.state == "missing" for place in known) or documents.differing_places(tools.db, source.id):
+        return False
+    urls = [place.url for place in known if place.state == "standing" and _is_compared(tools, source, place.url)]
+    recheck = tools.options.documents.recheck
+    return not due_documents(urls, (), watching.resources(tools.db, urls), tools.now, recheck, len(urls))
 
 
 def _look(tools: Tools, source: Source, state: SourceState, fetched: Fetched) -> _Look:
@@ -150,9 +163,12 @@ def _judged(
 
 def _documents(tools: Tools, source: Source, page: Page) -> list[str]:
     """The addresses whose bytes are compared: of hosts that are asked, but no pages that are watched (or followed) themselves."""
+    return [link.url for link in page.links if _is_compared(tools, source, link.url)]
+
+
+def _is_compared(tools: Tools, source: Source, url: str) -> bool:
     hosts = tools.options.hosts
-    urls = [link.url for link in page.links if host_of(link.url) in hosts and link.url not in tools.watched]
-    return [url for url in urls if not follows(source, url, hosts)]
+    return host_of(url) in hosts and url not in tools.watched and not follows(source, url, hosts)
 
 
 def _contents(db: Database, resources: dict[str, Resource], gathered: Gathered) -> dict[str, Content]:
@@ -261,9 +277,7 @@ def _save_page(tools: Tools, source: Source, state: SourceState, look: _Look, ou
     While a new link is held back, no validators are kept: the next visit must see the page whole again.
     """
     now, fetched = tools.now, look.fetched
-    following = replace(
-        state, visited=True, last_visit=now, last_good=now, not_before=None, outcome=outcome, failures=0, pending=(), error=None
-    )
+    following = _good(state, now, outcome)
     if fetched.status != 304:
         tags = (*fetched.validators.etags, *(state.validators.etags if look.same else ()))
         validators = Validators(tuple(dict.fromkeys(tags))[:_TAGS_KEPT], fetched.validators.last_modified)
@@ -273,6 +287,10 @@ def _save_page(tools: Tools, source: Source, state: SourceState, look: _Look, ou
             following = replace(following, page_sha256=look.key, raw_sha256=raw)
             watching.save_snapshot(tools.db, source.id, now, look.key, raw)
     watching.save_source(tools.db, following)
+
+
+def _good(state: SourceState, now: datetime, outcome: Outcome) -> SourceState:
+    return replace(state, visited=True, last_visit=now, last_good=now, not_before=None, outcome=outcome, failures=0, pending=(), error=None)
 
 
 def _failed(tools: Tools, source: Source, state: SourceState, error: FetchError) -> Visited:
