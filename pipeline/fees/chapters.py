@@ -9,7 +9,10 @@ from typing import Final
 
 from pipeline.japanese.text import fold
 
-_CHAPTER: Final = re.compile(r"[\s　]*第[0-9０-９一二三四五六七八九十]+(?P<level>[章部節款])(?:の[0-9０-９一-九]+)?[\s　]+(?P<title>\S.*)")
+_CHAPTER: Final = re.compile(
+    r"[\s　]*第[\s　]?[0-9０-９一二三四五六七八九十]+[\s　]?(?P<level>[章部節款])(?:の[0-9０-９一-九]+)?"
+    r"[\s　]+(?P<title>\S.*)"
+)
 _GLUED: Final = re.compile(r"(?<=\S)(?=第[0-9０-９]+[章部節款][\s　])")
 _LEADERS: Final = re.compile(r"[\s　]*[・…‥.．]{3,}[\s　・…‥.．]*[0-9０-９]*$")
 _LEVELS: Final = "章部節款"

@@ -15,18 +15,23 @@ from pipeline.fees.headings import FoundHeading, headings
 from pipeline.fees.tiers import closing_figure, tiers
 from pipeline.fees.values import FeeItem
 from pipeline.japanese.lines import Line, goes_on, lines
-from pipeline.japanese.sentences import begins_item, is_closed
+from pipeline.japanese.sentences import begins_item
 from pipeline.japanese.text import fold
 from pipeline.model import Document
 
 # Where a reader of the document put the next item on the line of a figure.
 _NEXT: Final = r"第[0-9０-９]+[章部節款][\s　]|[0-9０-９]{1,2}[\s　の]|[ァ-ン]{1,2}[\s　]|注[0-9０-９\s　]|[（(][0-9０-９]+[）)]"
-_GLUED: Final = re.compile(rf"(?<=[0-9０-９][点円])(?=[A-ZＡ-Ｚ][0-9０-９]{{3}}|{_NEXT})")
+_CODED: Final = r"[A-ZＡ-Ｚ][0-9０-９]{3}(?:[-－‐―][0-9０-９]{1,2})*[\s　]+[^\s　にのをはが又及若]"
+_GLUED: Final = re.compile(
+    rf"(?<=[0-9０-９][点円])(?=[A-ZＡ-Ｚ][0-9０-９]{{3}}|{_NEXT})|(?<=[料算術査除])(?=第[0-9０-９]+[部節款][\s　]|{_CODED})"
+)
 _RULE: Final = re.compile(r"価格|薬価|除して|得た点数|所定点数|により算定|場合は、|例により")
 _PER: Final = re.compile(r"[（(]([^（）()]*につき[^（）()]*|１単位|1単位)[）)]$")
 _ASIDE: Final = re.compile(r"[（(][^。]{1,38}[）)]")
 _ANNEX: Final = re.compile(r"[(\[【]?(?:別紙|別表|別添|様式|参考|附則)[^。、]*")
 _LONGEST_ANNEX: Final = 20
+# No heading of a fee item takes more lines.
+_LINES: Final = 5
 _FIGURE_END: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
 _END: Final = frozenset({"区分", "通則"})
 
@@ -55,9 +60,9 @@ def fee_items(document: Document) -> tuple[FeeItem, ...]:
 
 def _unglued(several: Iterable[Line]) -> Iterator[Line]:
     for line in several:
-        pieces = _GLUED.split(line.text)
-        for piece in pieces:
-            yield line if len(pieces) == 1 else replace(line, text=piece)
+        # A tab before a figure is white space; whether a line is a row of cells says nothing here.
+        for piece in _GLUED.split(line.text.replace("\t", " ")):
+            yield replace(line, text=piece)
 
 
 def _opened(several: tuple[Line, ...], marked: dict[int, FoundHeading]) -> Iterator[_Open]:
@@ -72,7 +77,7 @@ def _opened(several: tuple[Line, ...], marked: dict[int, FoundHeading]) -> Itera
         if found is not None:
             if current is not None:
                 yield current
-            words, skip = _whole_heading(found.heading.rest, several[place : place + 5])
+            words, skip = _whole_heading(found.heading.rest, several[place : place + _LINES + 2], _style(found.heading))
             current = _Open(found.heading, words, line.page, found.table, where.titles)
         elif (title := chapter(line.text)) is not None:
             where = where if place < begin else where.entered(*title)
@@ -95,36 +100,45 @@ def _ends_item(text: str, *, above_heading: bool) -> bool:
     return above_heading and _ASIDE.fullmatch(text.strip()) is not None
 
 
-def _whole_heading(words: str, several: tuple[Line, ...]) -> tuple[str, int]:
-    """The words of a heading with the lines into which it runs on, and how many those are."""
-    taken = 0
+def _whole_heading(words: str, several: tuple[Line, ...], style: Style) -> tuple[str, int]:
+    """The words of a heading with the lines into which it runs on, and how many those are.
+
+    What runs on up to a full stop is no name but the first paragraph below it; only an open bracket is closed from there.
+    """
+    whole = [words]
     for before, line in pairwise(several):
-        if _FIGURE_END.search(words) or not _continues(words, before, line):
+        so_far = "".join(whole)
+        if _FIGURE_END.search(so_far) or begins_item(line.text) or heading(line.text, style) or chapter(line.text):
             break
-        words, taken = words + line.text.strip(), taken + 1
-    return words, taken
+        if not (_depth(so_far) > 0 or not so_far or goes_on(before, line)):
+            break
+        if "。" in _outside(so_far + line.text) or len(whole) == _LINES:
+            return words, 0
+        whole.append(line.text.strip())
+    return "".join(whole), len(whole) - 1
 
 
-def _continues(words: str, before: Line, line: Line) -> bool:
-    if any(heading(line.text, style) for style in _BOTH) or chapter(line.text):
-        return False
-    if _depth(words) > 0:
-        return not begins_item(line.text)
-    if not words:
-        return not begins_item(line.text) and not is_closed(line.text)
-    return goes_on(before, line) and not is_closed(line.text)
-
-
-_BOTH: Final[tuple[Style, ...]] = ("letter", "number")
+def _outside(text: str) -> str:
+    """The text without what stands in brackets, even those that are not closed yet."""
+    kept, depth = [], 0
+    for sign in text:
+        depth += (sign in "（(") - (sign in "）)")
+        if depth <= 0:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _depth(text: str) -> int:
     return sum((sign in "（(") - (sign in "）)") for sign in text)
 
 
+def _style(found: Heading) -> Style:
+    return "number" if found.codes[0][0].isdecimal() else "letter"
+
+
 def _closed(opened: _Open) -> Iterator[FeeItem]:
     """The items of a heading: one for each code, each with its own name where the heading gives them."""
-    style: Style = "number" if opened.heading.codes[0][0].isdecimal() else "letter"
+    style = _style(opened.heading)
     first, *others = splits(opened.words, style)
     yield from _items(opened, opened.heading, first)
     for other in others:

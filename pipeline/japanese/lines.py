@@ -14,6 +14,7 @@ from pipeline.model import DocumentPage
 
 _DASHES: Final = "-‐‑–—―−－ー"
 _FOLIO: Final = re.compile(rf"[{_DASHES}・\s　]*([0-9０-９]{{1,4}})[{_DASHES}・\s　]*")
+_SURE_FOLIO: Final = re.compile(rf"[{_DASHES}][\s　]*[0-9０-９]{{1,4}}[\s　]*[{_DASHES}]")
 # A reading that a program wrote on a line of its own, in the middle of the line it belongs to.
 _RUBY: Final = re.compile(r"[ぁ-ん]{1,5}")
 _KANJI_END: Final = re.compile(r"[一-龯々]$")
@@ -34,9 +35,10 @@ class Line:
 
 
 def lines(pages: Iterable[DocumentPage]) -> Iterator[Line]:
-    """The lines of all pages in order, trimmed, without empty ones and without page numbers at the edges of a page.
+    """The lines of all pages in order, trimmed, without empty ones, page numbers and readings.
 
-    A bare number at an edge is taken for a page number only if other pages count on with it; sheets of a workbook keep all lines.
+    A number between dashes is a page number (- 12 -); a bare number at the edge of a page is one only if other pages count on with
+    it. Sheets of a workbook keep all lines.
     """
     several = tuple(pages)
     offset = _folio_offset(several)
@@ -58,6 +60,8 @@ def goes_on(before: Line, line: Line) -> bool:
 
 def _without_folios(page: DocumentPage, offset: int | None) -> list[str]:
     texts = _trimmed(page)
+    if page.name is None:
+        texts = [text for text in texts if not _SURE_FOLIO.fullmatch(text)]
     if page.name is None and texts and _is_folio(texts[-1], page.number, offset):
         texts.pop()
     if page.name is None and texts and _is_folio(texts[0], page.number, offset):
@@ -90,7 +94,7 @@ def _trimmed(page: DocumentPage) -> list[str]:
 
 def _is_folio(line: str, page: int, offset: int | None) -> bool:
     match = _FOLIO.fullmatch(line)
-    return match is not None and (line[0] in _DASHES or int(match[1]) - page == offset)
+    return match is not None and int(match[1]) - page == offset
 
 
 def _folio_offset(pages: Iterable[DocumentPage]) -> int | None:
