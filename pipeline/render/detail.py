@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from pipeline.japanese.text import squeeze
+from pipeline.japanese.wording import era_date
 from pipeline.model import Change, DocumentRecord, Entry, File, Site, Standing, Version
 from pipeline.render.frame import page, trail
 from pipeline.render.places import document_path, entry_path, outside, relative
 from pipeline.render.templating import trusted
-from pipeline.render.views import Anchor, Moment, change_view, entry_view, form_words, line, moment, page_anchor
-from pipeline.render.wording import MINISTRY, era_date, sound, time_words
+from pipeline.render.views import Anchor, Moment, change_view, entry_view, form_words, is_web_page, line, moment, page_anchor
+from pipeline.render.wording import MINISTRY, sound, time_words
 
 _CITED = 5
 
@@ -129,7 +130,7 @@ def _version_view(version: Version) -> VersionView:
         number=version.number,
         fetched=moment(version.fetched),
         form=form_words(version.media_type, version.size),
-        bytes=f"{version.size:,}",
+        bytes="" if is_web_page(version.media_type) else f"{version.size:,}バイト",
         source=_plain(version.url),
         sha256=version.sha256,
     )

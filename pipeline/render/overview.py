@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.japanese.wording import era_date
 from pipeline.model import Entry, File, Site
 from pipeline.render.frame import ABOUT, HOME, OPML, SUBSCRIBE, by_day, month_anchors, month_of, months_of, page, subscription, trail
 from pipeline.render.items import feed_subtitle, newest_first
 from pipeline.render.places import month_path, relative, topic_folder
 from pipeline.render.templating import verbatim
 from pipeline.render.views import Anchor, line, topic_title
-from pipeline.render.wording import KIND_MEANINGS, era_date, japan_day, month_words, sound
+from pipeline.render.wording import KIND_MEANINGS, japan_day, month_words, sound
 
 _HOME_ENTRIES = 40
 _TOPIC_ENTRIES = 100

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.japanese.text import squeeze
+from pipeline.japanese.wording import era_date, size_words
 from pipeline.model import Change, Entry, Kind, Site
 from pipeline.render.places import document_path, entry_path, outside, topic_folder
 from pipeline.render.wording import (
+    KIND_MEANINGS,
     UNTITLED,
     day_words,
-    era_date,
     japan_day,
     kind_name,
     kind_word,
     media_words,
-    size_words,
     sound,
     stamp,
     time_words,
@@ -26,6 +26,10 @@ from pipeline.render.wording import (
 
 Link = Callable[[str], str]
 """Turns the path of a published file into the address that the page or feed in hand must write."""
+
+_SHOWN_BESIDE = frozenset(word for _, word, _ in KIND_MEANINGS) | {"一括"}
+_GIST_LINES = 2
+_NOT_GIST = ("出典", "・", "ほか", "確認日時")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One entry, with links fit for the place where it is shown."""
+    """One entry, with links fit for the place where it is shown.
+
+    `heading` is the title without the 【word】 that stands beside it as a kind already; `gist` are lines that add something to it.
+    """
 
     id: str
     title: str
+    heading: str
+    gist: tuple[str, ...]
     address: str
     topics: tuple[Anchor, ...]
     summary: tuple[str, ...]
@@ -113,9 +122,15 @@ def topic_anchors(site: Site, entry: Entry, link: Link) -> tuple[Anchor, ...]:
 
 
 def form_words(media_type: str | None, size: int | None) -> str:
-    """The form of a document, such as `PDF・519KB`; empty if nothing is known."""
-    parts = (media_words(media_type), size_words(size) if size is not None else "")
+    """The form of a document, such as `PDF・519KB`; empty if nothing is known. What counts of a web page has no size of a file."""
+    is_sized = size is not None and not is_web_page(media_type)
+    parts = (media_words(media_type), size_words(size or 0) if is_sized else "")
     return "・".join(part for part in parts if part)
+
+
+def is_web_page(media_type: str | None) -> bool:
+    """Whether the type is that of a web page, of which only text and links are kept."""
+    return (media_type or "").partition(";")[0].strip().lower() in ("text/html", "application/xhtml+xml")
 
 
 def change_view(site: Site, change: Change, link: Link) -> ChangeView:
@@ -150,13 +165,18 @@ def page_anchor(site: Site, source: str, page: str) -> Anchor:
 def entry_view(site: Site, entry: Entry, link: Link) -> EntryView:
     """An entry in words, its changes in the order given."""
     changes = tuple(change_view(site, change, link) for change in entry.changes)
+    title = line(entry.title)
+    heading = _heading(title)
+    summary = tuple(filter(None, (squeeze(sound(words)) for words in entry.summary)))
     tallies = Counter((change.kind, change.kind_word) for change in changes)
     return EntryView(
         id=entry.id,
-        title=line(entry.title),
+        title=title,
+        heading=heading,
+        gist=_gist(heading, summary),
         address=link(entry_path(entry.id)),
         topics=topic_anchors(site, entry, link),
-        summary=tuple(filter(None, (squeeze(sound(words)) for words in entry.summary))),
+        summary=summary,
         published=moment(entry.published),
         day=day_words(japan_day(entry.published)),
         kinds=tuple(Tally(kind, word, count) for (kind, word), count in tallies.items()),
@@ -172,3 +192,14 @@ def _note(change: Change) -> str:
     if change.kind is Kind.REPLACED and change.previous_url == change.url:
         return "同じアドレスのまま差し替えられました"
     return ""
+
+
+def _heading(title: str) -> str:
+    """The title without a leading 【word】 that tells the kind of change."""
+    word, closing, rest = title.removeprefix("【").partition("】")
+    return rest.strip() if title.startswith("【") and closing and word in _SHOWN_BESIDE and rest.strip() else title
+
+
+def _gist(heading: str, summary: tuple[str, ...]) -> tuple[str, ...]:
+    """The first lines of the summary that say more than the heading, sources and lists left out."""
+    return tuple(words for words in summary if heading not in words and not words.startswith(_NOT_GIST))[:_GIST_LINES]

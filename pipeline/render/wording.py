@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from pipeline.japanese.wording import era_date
 from pipeline.model import Change, Kind
 
 JAPAN = timezone(timedelta(hours=9), "JST")
@@ -15,15 +16,14 @@ SOURCE_LINE = f"出典：《{MINISTRY}》"
 UNTITLED = "（無題）"
 
 _KINDS = {
-    Kind.ADDED: "追加",
+    Kind.ADDED: "掲載",
     Kind.REPLACED: "差替え",
-    Kind.RENUMBERED: "アドレス変更",
+    Kind.RENUMBERED: "番号変更",
     Kind.RELABELLED: "表記変更",
-    Kind.MOVED: "掲載箇所の変更",
+    Kind.MOVED: "移動",
     Kind.REMOVED: "掲載終了",
     Kind.RESTORED: "再掲載",
 }
-_ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
 _WEEKDAYS = "月火水木金土日"
 _MEDIA = {
     "application/pdf": "PDF",
@@ -64,15 +64,6 @@ def is_correction_mark(mark: str | None) -> bool:
     return bool(mark) and any(word in str(mark) for word in ("訂正", "修正", "正誤"))
 
 
-def era_date(day: date) -> str:
-    """The date as the official gazette writes it: 令和８年 with half-width figures, 元年 for the first year of an era."""
-    for begin, era in _ERAS:
-        if day >= begin:
-            year = day.year - begin.year + 1
-            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def japan_day(at: datetime) -> date:
     """The calendar day in Japan of a time with zone."""
     return at.astimezone(JAPAN).date()
@@ -100,13 +91,6 @@ def stamp(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def size_words(size: int) -> str:
-    """Bytes as the ministry states them: KB rounded up, MB rounded up to a tenth."""
-    if size < 1024 * 1024:
-        return f"{-(-size // 1024)}KB"
-    return f"{-(-size * 10 // (1024 * 1024)) / 10:.1f}MB"
-
-
 def media_words(media_type: str | None) -> str:
     """A name that readers know for a media type; empty for an unknown one."""
     bare = (media_type or "").partition(";")[0].strip().lower()
@@ -115,13 +99,13 @@ def media_words(media_type: str | None) -> str:
 
 
 KIND_MEANINGS = (
-    ("added", "追加", "新しく掲載された文書です。"),
+    ("added", "掲載", "新しく掲載された文書です。"),
     ("replaced", "差替え", "同じ文書の内容が別のファイルに入れ替わりました。"),
     ("corrected", "訂正", "差替えや表記の変更のうち、厚生労働省が「訂正」「修正」などと表示しているものです。"),
     ("removed", "掲載終了", "続けて2回の確認で掲載が見当たらず、代わる文書もないものです。"),
     ("restored", "再掲載", "掲載が終わった文書が、再び掲載されました。"),
     ("relabelled", "表記変更", "ファイルはそのままで、題名や訂正などの表示が変わりました。"),
-    ("moved", "掲載箇所の変更", "ファイルはそのままで、別の見出しの下に移りました。"),
-    ("renumbered", "アドレス変更", "同じ内容のファイルが別のアドレスに移りました。"),
+    ("moved", "移動", "ファイルはそのままで、別の見出しの下に移りました。"),
+    ("renumbered", "番号変更", "同じ内容のファイルが、別の番号（アドレス）で掲載されるようになりました。"),
 )
 """Class of the stylesheet, word and meaning of every kind of change, in the order in which readers care."""

@@ -37,7 +37,7 @@ def test_an_exchange_in_place_says_so() -> None:
 
 def test_kinds_are_counted_in_a_burst() -> None:
     """Fifty additions are one tally."""
-    assert entry_view(SITE, BURST, LINK).kinds == (Tally("added", "追加", 50),)
+    assert entry_view(SITE, BURST, LINK).kinds == (Tally("added", "掲載", 50),)
 
 
 def test_an_entry_names_each_page_and_topic_once() -> None:
@@ -58,3 +58,17 @@ def test_an_unknown_form_is_left_out() -> None:
     """Nothing is made up."""
     assert form_words(None, None) == ""
     assert form_words("application/x-unknown", 2048) == "2KB"
+    assert form_words("text/html; charset=utf-8", 2048) == "ウェブページ"
+
+
+def test_a_heading_does_not_repeat_the_kind_beside_it() -> None:
+    """【訂正】 goes where the kind is shown as well; any other bracket belongs to the title."""
+    titles = {"【訂正】医科点数表": "医科点数表", "【全体概要版】改定": "【全体概要版】改定", "【訂正】": "【訂正】", "【訂正": "【訂正"}
+    assert {title: entry_view(SITE, replace(CORRECTION, title=title), LINK).heading for title in titles} == titles
+
+
+def test_the_gist_adds_to_the_heading() -> None:
+    """Lines that repeat the heading, lists and the source are left out; two lines are enough."""
+    summary = ("「医科点数表」が掲載されました。", "掲載場所：告示", "・別添", "日付：３月", "大きさ", "出典：《厚生労働省》")
+    view = entry_view(SITE, replace(CORRECTION, title="【掲載】医科点数表", summary=summary), LINK)
+    assert view.gist == ("掲載場所：告示", "日付：３月")

@@ -9,17 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.japanese.wording import era_date, size_words
 from pipeline.model import Kind
 from pipeline.render.wording import (
     KIND_MEANINGS,
     day_words,
-    era_date,
     japan_day,
     kind_name,
     kind_word,
     media_words,
     month_words,
-    size_words,
     sound,
     stamp,
     time_words,
@@ -84,8 +83,8 @@ def test_media_types_have_names(media_type: str | None, words: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "mark", "word", "name"),
     [
-        (Kind.ADDED, None, "追加", "added"),
-        (Kind.ADDED, "0730訂正後", "追加", "added"),
+        (Kind.ADDED, None, "掲載", "added"),
+        (Kind.ADDED, "0730訂正後", "掲載", "added"),
         (Kind.REPLACED, None, "差替え", "replaced"),
         (Kind.REPLACED, "0730訂正後", "訂正", "corrected"),
         (Kind.RELABELLED, "２/26修正済", "訂正", "corrected"),
