@@ -23,7 +23,8 @@ from pipeline.model import Document
 _NEXT: Final = r"第[0-9０-９]+[章部節款][\s　]|[0-9０-９]{1,2}[\s　の]|[ァ-ン]{1,2}[\s　]|注[0-9０-９\s　]|[（(][0-9０-９]+[）)]"
 _CODED: Final = r"[A-ZＡ-Ｚ][0-9０-９]{3}(?:[-－‐―][0-9０-９]{1,2})*[\s　]+[^\s　にのをはが又及若]"
 _GLUED: Final = re.compile(
-    rf"(?<=[0-9０-９][点円])(?=[A-ZＡ-Ｚ][0-9０-９]{{3}}|{_NEXT})|(?<=[料算術査除])(?=第[0-9０-９]+[部節款][\s　]|{_CODED})"
+    rf"(?<=[0-9０-９][点円])(?=[A-ZＡ-Ｚ][0-9０-９]{{3}}|{_NEXT})|(?<=[料算術査除])(?=第[0-9０-９]+[部節款][\s　]|{_CODED})|"
+    rf"(?<=。)(?={_CODED}[^。]{{0,60}}$)"
 )
 _RULE: Final = re.compile(r"価格|薬価|除して|得た点数|所定点数|により算定|場合は、|例により")
 _PER: Final = re.compile(r"[（(]([^（）()]*につき[^（）()]*|１単位|1単位)[）)]$")
@@ -32,7 +33,9 @@ _ANNEX: Final = re.compile(r"[(\[【]?(?:別紙|別表|別添|様式|参考|附�
 _LONGEST_ANNEX: Final = 20
 # No heading of a fee item takes more lines.
 _LINES: Final = 5
-_FIGURE_END: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
+_FIGURE_CUT_CODE: Final = re.compile(r"[、,][\s　]*[A-ZＡ-Ｚ](?:[0-9０-９]{0,2}|[0-9０-９]{3}(?:[-－‐―][0-9０-９]+)*[-－‐―])$")
+_END: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
+_CUT_CODE: Final = re.compile(r"[、,][\s　]*[A-ZＡ-Ｚ](?:[0-9０-９]{0,2}|[0-9０-９]{3}(?:[-－‐―][0-9０-９]+)*[-－‐―])$")
 _END: Final = frozenset({"区分", "通則"})
 
 
@@ -108,9 +111,10 @@ def _whole_heading(words: str, several: tuple[Line, ...], style: Style) -> tuple
     whole = [words]
     for before, line in pairwise(several):
         so_far = "".join(whole)
-        if _FIGURE_END.search(so_far) or begins_item(line.text) or heading(line.text, style) or chapter(line.text):
+        cut = _CUT_CODE.search(so_far) is not None
+        if _FIGURE_END.search(so_far) or heading(line.text, style) or chapter(line.text) or (begins_item(line.text) and not cut):
             break
-        if not (_depth(so_far) > 0 or not so_far or goes_on(before, line)):
+        if not (cut or _depth(so_far) > 0 or not so_far or goes_on(before, line)):
             break
         if "。" in _outside(so_far + line.text) or len(whole) == _LINES:
             return words, 0
