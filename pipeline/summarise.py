@@ -24,7 +24,8 @@ _WORDS = {
     Kind.MOVED: ("掲載箇所の変更", "の掲載箇所が変わりました。"),
 }
 _CORRECTED = re.compile(r"訂正|修正|正誤")
-_BULLET = re.compile(r"^[\s\d０-９]*[・○〇●◯◎■□◆◇▼➢➡⇒*＊]?\s*")
+_BULLET = re.compile(r"^\s*[\d０-９]{0,2}\s*[・○〇●◯◎■□◆◇▼➢➡⇒*＊]\s*")
+_FORM = re.compile(r"(?<=\S)\s(?:PDF|Excel|Word|PowerPoint|ZIP|CSV|エクセル|ワード)$")
 _MEDIA = {"pdf": "PDF", "spreadsheet": "Excel", "excel": "Excel", "word": "Word", "presentation": "PowerPoint", "html": "ウェブページ"}
 _LONGEST = 120
 _LISTED = 5
@@ -46,7 +47,8 @@ def single(subject: Subject) -> tuple[str, tuple[str, ...]]:
     label = "訂正" if _is_correction(change) else head
     name = full_name(place)
     details = "、".join(filter(None, (_media(change), size_words(change.size) if change.size else "")))
-    first = f"「{bare_title(change.title)}」{f'（{details}）' if details else ''}{tail}"
+    said = f"に「{change.mark}」の表示が付きました。" if change.kind is Kind.RELABELLED and change.mark else tail
+    first = f"「{bare_title(change.title)}」{f'（{details}）' if details else ''}{said}"
     lines = [first, f"掲載場所：{_where(subject)}", *_dated(change), *_marked(change), SOURCE_LINE]
     return _short(f"【{label}】{name}{f'（{change.mark}）' if change.mark and change.mark not in name else ''}"), tuple(lines)
 
@@ -74,8 +76,8 @@ def with_place(summary: tuple[str, ...], place: Place, change: Change) -> tuple[
 
 
 def bare_title(title: str) -> str:
-    """A title without the bullet or number it is listed under."""
-    return _BULLET.sub("", squeeze(title)) or squeeze(title)
+    """A title without the bullet it is listed under and the form of file that ends it."""
+    return _FORM.sub("", _BULLET.sub("", squeeze(title))) or squeeze(title)
 
 
 def full_name(place: Place) -> str:
@@ -93,7 +95,7 @@ def _is_correction(change: Change) -> bool:
 def _where(subject: Subject) -> str:
     steps = [subject.page_title, *subject.place.section]
     context = bare_title(subject.place.context)
-    return " ＞ ".join(filter(None, steps)) + (f"「{_short(context, 80)}」" if context else "")
+    return " ＞ ".join(filter(None, steps)) + (f" ＞ {context}" if context else "")
 
 
 def _dated(change: Change) -> list[str]:
