@@ -33,8 +33,7 @@ _ANNEX: Final = re.compile(r"[(\[【]?(?:別紙|別表|別添|様式|参考|附�
 _LONGEST_ANNEX: Final = 20
 # No heading of a fee item takes more lines.
 _LINES: Final = 5
-_FIGURE_CUT_CODE: Final = re.compile(r"[、,][\s　]*[A-ZＡ-Ｚ](?:[0-9０-９]{0,2}|[0-9０-９]{3}(?:[-－‐―][0-9０-９]+)*[-－‐―])$")
-_END: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
+_FIGURE_END: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
 _CUT_CODE: Final = re.compile(r"[、,][\s　]*[A-ZＡ-Ｚ](?:[0-9０-９]{0,2}|[0-9０-９]{3}(?:[-－‐―][0-9０-９]+)*[-－‐―])$")
 _END: Final = frozenset({"区分", "通則"})
 
