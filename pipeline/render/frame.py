@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pipeline.model import Entry, File, Site
 from pipeline.render.places import absolute, month_path, relative, topic_folder
 from pipeline.render.templating import fill_bytes
-from pipeline.render.views import Anchor, EntryView, entry_view, line, topic_title
+from pipeline.render.views import Anchor, Headline, headline, line, topic_title
 from pipeline.render.wording import japan_day, month_words
 
 HOME, SUBSCRIBE, ABOUT, OPML = "index.html", "subscribe.html", "about.html", "feeds.opml"
@@ -81,10 +81,10 @@ def trail(site: Site, path: str, topic: str | None = None) -> tuple[Anchor, ...]
     return (home, Anchor(topic_title(site, topic), relative(path, topic_folder(topic) + HOME))) if topic else (home,)
 
 
-def by_day(site: Site, path: str, entries: Iterable[Entry]) -> tuple[tuple[str, tuple[EntryView, ...]], ...]:
+def by_day(site: Site, path: str, entries: Iterable[Entry]) -> tuple[tuple[str, tuple[Headline, ...]], ...]:
     """Entries (newest first) under the days in Japan on which they were published, for the page at `path`."""
     link = partial(relative, path)
-    views = (entry_view(site, entry, link) for entry in entries)
+    views = (headline(site, entry, link) for entry in entries)
     return tuple((day, tuple(group)) for day, group in groupby(views, key=lambda view: view.day))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from posixpath import relpath
+from functools import lru_cache
+from itertools import takewhile
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pipeline.model import Site
@@ -59,9 +60,12 @@ def absolute(site: Site, path: str) -> str:
 
 def relative(origin: str, target: str) -> str:
     """The address of the published file `target` as the published file `origin` must write it; works from a disk too."""
-    return quote(relpath(target, origin.rpartition("/")[0] or "."))
+    here, there = origin.split("/")[:-1], target.split("/")
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, there[:-1], strict=False)))
+    return "../" * (len(here) - shared) + quote("/".join(there[shared:]))
 
 
+@lru_cache(maxsize=4096)
 def outside(url: str | None) -> str | None:
     """An address from outside if it is a plain http(s) one, in the form RFC 3986 allows; else None, so that nobody links it."""
     try:

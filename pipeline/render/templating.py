@@ -29,6 +29,7 @@ _ENVIRONMENT = Environment(
     loader=DictLoader(_TEMPLATES),
     autoescape=select_autoescape(default=True, default_for_string=True),
     undefined=StrictUndefined,
+    auto_reload=False,
     finalize=_finalise,
     trim_blocks=True,
     lstrip_blocks=True,

@@ -72,30 +72,41 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many changes of one kind an entry tells of."""
+    """How many changes of one kind an entry tells of; None for its only one."""
 
     kind: str
     word: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class EntryView:
-    """One entry, with links fit for the place where it is shown.
+class Headline:
+    """One entry where many are listed, with links fit for that place.
 
     `heading` is the title without the 【word】 that stands beside it as a kind already; `gist` are lines that add something to it.
     """
 
+    heading: str
+    address: str
+    topics: tuple[Anchor, ...]
+    kinds: tuple[Tally, ...]
+    gist: tuple[str, ...]
+    published: Moment
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One entry whole, with links fit for the place where it is shown."""
+
     id: str
     title: str
     heading: str
-    gist: tuple[str, ...]
     address: str
     topics: tuple[Anchor, ...]
+    kinds: tuple[Tally, ...]
     summary: tuple[str, ...]
     published: Moment
-    day: str
-    kinds: tuple[Tally, ...]
     changes: tuple[ChangeView, ...]
     pages: tuple[Anchor, ...]
 
@@ -162,27 +173,47 @@ def page_anchor(site: Site, source: str, page: str) -> Anchor:
     return Anchor(line(site.sources.get(source, "") or "掲載ページ"), outside(page))
 
 
+def headline(site: Site, entry: Entry, link: Link) -> Headline:
+    """An entry for a list of many."""
+    heading = _heading(line(entry.title))
+    return Headline(
+        heading=heading,
+        address=link(entry_path(entry.id)),
+        topics=topic_anchors(site, entry, link),
+        kinds=_tallies(entry),
+        gist=_gist(heading, _summary(entry)),
+        published=moment(entry.published),
+        day=day_words(japan_day(entry.published)),
+    )
+
+
 def entry_view(site: Site, entry: Entry, link: Link) -> EntryView:
     """An entry in words, its changes in the order given."""
     changes = tuple(change_view(site, change, link) for change in entry.changes)
     title = line(entry.title)
-    heading = _heading(title)
-    summary = tuple(filter(None, (squeeze(sound(words)) for words in entry.summary)))
-    tallies = Counter((change.kind, change.kind_word) for change in changes)
     return EntryView(
         id=entry.id,
         title=title,
-        heading=heading,
-        gist=_gist(heading, summary),
+        heading=_heading(title),
         address=link(entry_path(entry.id)),
         topics=topic_anchors(site, entry, link),
-        summary=summary,
+        kinds=_tallies(entry),
+        summary=_summary(entry),
         published=moment(entry.published),
-        day=day_words(japan_day(entry.published)),
-        kinds=tuple(Tally(kind, word, count) for (kind, word), count in tallies.items()),
         changes=changes,
         pages=tuple(dict.fromkeys(change.page for change in changes)),
     )
+
+
+def _tallies(entry: Entry) -> tuple[Tally, ...]:
+    """How many changes of each kind; no number where there is but one change."""
+    counts = Counter((kind_name(change), kind_word(change)) for change in entry.changes)
+    return tuple(Tally(kind, word, count if len(entry.changes) > 1 else None) for (kind, word), count in counts.items())
+
+
+def _summary(entry: Entry) -> tuple[str, ...]:
+    """The lines of the summary, clean; empty ones are left out."""
+    return tuple(filter(None, (squeeze(sound(words)) for words in entry.summary)))
 
 
 def _note(change: Change) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 
 from pipeline.model import Kind
 from pipeline.render.places import absolute
-from pipeline.render.views import Anchor, Tally, change_view, entry_view, form_words, line
+from pipeline.render.views import Anchor, Tally, change_view, entry_view, form_words, headline, line
 from tests.render.samples import BURST, CHANGE, CORRECTION, SITE
 
 LINK = partial(absolute, SITE)
@@ -64,11 +64,11 @@ def test_an_unknown_form_is_left_out() -> None:
 def test_a_heading_does_not_repeat_the_kind_beside_it() -> None:
     """【訂正】 goes where the kind is shown as well; any other bracket belongs to the title."""
     titles = {"【訂正】医科点数表": "医科点数表", "【全体概要版】改定": "【全体概要版】改定", "【訂正】": "【訂正】", "【訂正": "【訂正"}
-    assert {title: entry_view(SITE, replace(CORRECTION, title=title), LINK).heading for title in titles} == titles
+    assert {title: headline(SITE, replace(CORRECTION, title=title), LINK).heading for title in titles} == titles
 
 
 def test_the_gist_adds_to_the_heading() -> None:
     """Lines that repeat the heading, lists and the source are left out; two lines are enough."""
     summary = ("「医科点数表」が掲載されました。", "掲載場所：告示", "・別添", "日付：３月", "大きさ", "出典：《厚生労働省》")
-    view = entry_view(SITE, replace(CORRECTION, title="【掲載】医科点数表", summary=summary), LINK)
+    view = headline(SITE, replace(CORRECTION, title="【掲載】医科点数表", summary=summary), LINK)
     assert view.gist == ("掲載場所：告示", "日付：３月")
