@@ -124,14 +124,16 @@ class _anchors:  # noqa: N801 - used as a function: near = _anchors(pairs)
 
 def _likeness(place: Place, link: Link) -> float:
     """How surely the link is the document of the place, judged by words alone: 0 (it is not) to 1."""
-    title = _title_likeness(_key(place.title), _key(link.title))
+    name = _key(link.title)
+    title = _title_likeness(_key(place.title), name)
     if title < _SIMILAR:
-        title = 0.9 * _title_likeness(_key(f"{place.label}{place.text}"), _key(f"{link.label}{link.text}"))
+        name = _key(f"{link.label}{link.text}")
+        title = 0.9 * _title_likeness(_key(f"{place.label}{place.text}"), name)
     if title < _SIMILAR:
         return 0.0
     section = _section_likeness(place.section, link.section)
     context = _title_likeness(_key(place.context), _key(link.context)) if place.context or link.context else 1.0
-    short = len(_key(link.title)) < _LONG
+    short = len(name) < _LONG
     if (short and (section < 0.5 or context < _SIMILAR)) or (title < 1 and section < 0.5):
         return 0.0
     media = 1.0 if _suffix(place.url) == _suffix(link.url) else 0.0
