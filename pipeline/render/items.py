@@ -17,6 +17,8 @@ from pipeline.render.views import entry_view, line, topic_title
 from pipeline.render.wording import SOURCE_LINE, kind_word, sound
 
 LANGUAGE = "ja"
+ICON = "icon.png"
+"""144 pixels square, the most that RSS allows in width."""
 LARGEST = 100
 """Entries in a feed. Readers take about a hundred; older ones stand in the archives."""
 RIGHTS = f"{SOURCE_LINE}（公共データ利用規約 第1.0版（PDL1.0）に基づき作成）"
@@ -57,7 +59,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed, items newest first. `folder` is where its files lie; `home` the page it belongs to."""
+    """A feed, items newest first. `folder` is where its files lie; `home` the page it belongs to.
+
+    `archive` is the number of an archive document (RFC 5005), None for the feed that is subscribed to; `previous` is the number
+    of the archive document that goes on before it, None if there is none.
+    """
 
     id: str
     title: str
@@ -66,17 +72,43 @@ class Feed:
     folder: str
     base: str
     home: str
+    icon: str
     updated: datetime
     items: tuple[Item, ...]
+    archive: int | None = None
+    previous: int | None = None
 
     def address(self, name: str) -> str:
         """The public address of one of the feed's files."""
         return self.home + name
 
 
-def build_feed(site: Site, topic: str | None, entries: Sequence[Entry]) -> Feed:
-    """The feed of a topic (None: of everything) with the newest hundred entries; ids depend on the topic's name alone."""
-    items = tuple(build_item(site, entry) for entry in newest_first(entries)[:LARGEST])
+def build_feed(site: Site, topic: str | None, entries: Sequence[Entry], archives: int = 0) -> Feed:
+    """The feed of a topic (None: of everything) with the newest hundred entries; ids depend on the topic's name alone.
+
+    `archives` is how many archive documents there are behind it.
+    """
+    return _build(site, topic, newest_first(entries)[:LARGEST], None, archives or None)
+
+
+def build_archive(site: Site, topic: str | None, entries: Sequence[Entry], number: int) -> Feed:
+    """The archive document of that number, counted from 1 at the oldest, for the hundred entries that belong into it."""
+    return _build(site, topic, newest_first(entries), number, number - 1 or None)
+
+
+def archive_path(topic: str | None, number: int) -> str:
+    """Where the archive document of that number lies."""
+    return topic_folder(topic) + archive_name(number)
+
+
+def archive_name(number: int) -> str:
+    """The same below the folder of the feed."""
+    return f"archive/{number}.xml"
+
+
+def _build(site: Site, topic: str | None, entries: Sequence[Entry], archive: int | None, previous: int | None) -> Feed:
+    """A feed with just these entries."""
+    items = tuple(build_item(site, entry) for entry in entries)
     place = topic_folder(topic)
     title = line(site.title)
     return Feed(
@@ -87,8 +119,11 @@ def build_feed(site: Site, topic: str | None, entries: Sequence[Entry]) -> Feed:
         folder=place,
         base=site.base_url,
         home=absolute(site, place + "index.html"),
+        icon=absolute(site, ICON),
         updated=max((item.updated for item in items), default=_NEVER),
         items=items,
+        archive=archive,
+        previous=previous,
     )
 
 

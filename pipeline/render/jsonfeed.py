@@ -16,6 +16,7 @@ def json_feed(feed: Feed) -> bytes:
         "home_page_url": feed.home,
         "feed_url": feed.address("feed.json"),
         "description": feed.subtitle,
+        "icon": feed.icon,
         "authors": [{"name": feed.author, "url": feed.base}],
         "language": LANGUAGE,
         "items": [_item(item) for item in feed.items],

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pipeline.japanese.wording import era_date
 from pipeline.model import Entry, File, Site
 from pipeline.render.frame import ABOUT, HOME, OPML, SUBSCRIBE, by_day, month_anchors, month_of, months_of, page, subscription, trail
-from pipeline.render.items import feed_subtitle, newest_first
+from pipeline.render.items import ICON, feed_subtitle, newest_first
 from pipeline.render.places import month_path, relative, topic_folder
-from pipeline.render.templating import verbatim
+from pipeline.render.templating import asset
 from pipeline.render.views import Anchor, line, topic_title
 from pipeline.render.wording import KIND_MEANINGS, japan_day, month_words, sound
 
@@ -65,7 +65,10 @@ def topic_file(site: Site, topic: str, entries: Sequence[Entry], months: Sequenc
 
 
 def month_file(site: Site, topic: str | None, month: str, entries: Iterable[Entry], months: Sequence[str] = ()) -> File:
-    """The page of one month (`2026-03`, in Japan) of a topic, or of everything (None); entries of other months are left out."""
+    """The page of one month (`2026-03`, in Japan) of a topic, or of everything (None); entries of other months are left out.
+
+    Of `months` only the earlier ones are linked, so that the page of a month that is over never changes.
+    """
     path = month_path(topic, month)
     title = f"{month_words(month)}のお知らせ"
     heading = title if topic is None else f"{topic_title(site, topic)}：{title}"
@@ -81,7 +84,7 @@ def month_file(site: Site, topic: str | None, month: str, entries: Iterable[Entr
         trail=trail(site, path, topic),
         days=by_day(site, path, within),
         box=subscription(site, path, topic),
-        months=month_anchors(path, topic, months),
+        months=month_anchors(path, topic, [earlier for earlier in months if earlier < month]),
     )
 
 
@@ -94,8 +97,7 @@ def month_files(site: Site, topic: str | None, entries: Sequence[Entry]) -> tupl
 def static_files(site: Site) -> tuple[File, ...]:
     """What does not depend on entries: stylesheet, icon, how to subscribe, about."""
     return (
-        File("style.css", verbatim("style.css")),
-        File("icon.svg", verbatim("icon.svg")),
+        *(File(name, asset(name)) for name in ("style.css", "icon.svg", ICON)),
         _subscribe_file(site),
         _about_file(site),
     )

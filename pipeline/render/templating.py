@@ -9,12 +9,12 @@ from markupsafe import Markup
 
 from pipeline.render.wording import sound
 
-_FOLDER = files("pipeline.render") / "templates"
+_PACKAGE = files("pipeline.render")
 
 
-def _read_all() -> dict[str, str]:
-    """Every template, read once when the package is loaded, so that rendering touches no disk."""
-    return {item.name: item.read_text("utf-8") for item in _FOLDER.iterdir() if item.is_file()}
+def _read_all(folder: str) -> dict[str, bytes]:
+    """Every file of the folder, read once when the package is loaded, so that rendering touches no disk."""
+    return {item.name: item.read_bytes() for item in (_PACKAGE / folder).iterdir() if item.is_file()}
 
 
 def _finalise(value: object) -> object:
@@ -24,9 +24,9 @@ def _finalise(value: object) -> object:
     return sound(value) if isinstance(value, str) else value
 
 
-_TEMPLATES = _read_all()
+_ASSETS = _read_all("assets")
 _ENVIRONMENT = Environment(
-    loader=DictLoader(_TEMPLATES),
+    loader=DictLoader({name: body.decode("utf-8") for name, body in _read_all("templates").items()}),
     autoescape=select_autoescape(default=True, default_for_string=True),
     undefined=StrictUndefined,
     auto_reload=False,
@@ -52,6 +52,6 @@ def trusted(html: str) -> Markup:
     return Markup(html)  # noqa: S704 - the one place where this is said
 
 
-def verbatim(name: str) -> bytes:
-    """A file of the templates' folder as it is, in UTF-8 (a stylesheet)."""
-    return _TEMPLATES[name].encode("utf-8")
+def asset(name: str) -> bytes:
+    """A file that is published as it is: the stylesheet, an icon."""
+    return _ASSETS[name]

@@ -65,12 +65,13 @@ def test_months_are_those_of_japan() -> None:
 
 
 def test_a_month_lists_its_entries_alone() -> None:
-    """Entries of other months are left out, the other months are linked."""
+    """Entries of other months are left out; earlier months are linked, so that a month that is over never changes."""
     late = replace(FIRST, id=str(UUID(int=77)), published=BEGIN + timedelta(days=40))
     files = {file.path: file.body.decode() for file in month_files(SITE, None, (late, FIRST))}
     assert sorted(files) == ["history/2026-03.html", "history/2026-04.html"]
     assert late.id not in files["history/2026-03.html"].replace(f"{late.id}.xml", "")
-    assert 'href="2026-04.html"' in files["history/2026-03.html"]
+    assert 'href="2026-03.html"' in files["history/2026-04.html"]
+    assert files["history/2026-03.html"] == month_file(SITE, None, "2026-03", (FIRST,)).body.decode()
 
 
 def test_months_may_be_told_by_the_store() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import UndefinedError
 
-from pipeline.render.templating import fill, trusted, verbatim
+from pipeline.render.templating import asset, fill, trusted
 from pipeline.render.views import Anchor
 from tests.render.samples import NASTY
 
@@ -49,4 +49,4 @@ def test_trusted_html_is_left_as_it_is_but_for_characters_that_no_page_carries()
 
 def test_a_stylesheet_comes_verbatim() -> None:
     """Nothing is filled in or escaped."""
-    assert b'"Hiragino Sans"' in verbatim("style.css")
+    assert b'"Hiragino Sans"' in asset("style.css")
