@@ -52,6 +52,13 @@ class Blobs:
         except (OSError, zstandard.ZstdError) as error:
             raise StoreError(f"{path}: a kept document cannot be read: {error}; restore it from a backup") from error
 
+    def is_sound(self, sha256: str) -> bool:
+        """Whether the blob is there and is what its name says."""
+        try:
+            return hashlib.sha256(self.get(sha256)).hexdigest() == sha256
+        except StoreError:
+            return False
+
     def __contains__(self, sha256: str) -> bool:
         return self._path(sha256).exists()
 

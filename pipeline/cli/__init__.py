@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from pipeline.cli import reading, watching
+from pipeline.cli import keeping, reading, watching
 
 app = typer.Typer(
     name="kaitei",
@@ -24,6 +24,9 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
     watching.status,
     watching.doctor,
     reading.extract,
+    keeping.backup,
+    keeping.restore,
+    keeping.verify,
 )
 for _command in _COMMANDS:
     app.command()(_command)

@@ -1,0 +1,55 @@
+"""Commands that keep what was gathered: backup, restore, verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import archive
+from pipeline.cli.shared import DEFAULT_CONFIG, FAILED, ConfigPath, Quiet, Verbose, exits, log, options_of, set_logging
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The tar file to make; .tar.gz compresses the store too.")],
+    *, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """A consistent copy of store and documents, while running.
+
+    Example: kaitei backup /var/backups/kaitei-2026-03-05.tar
+    """
+    set_logging(verbose=verbose, quiet=quiet)
+    with exits():
+        count = archive.backup(options_of(config).store.path, file)
+        log.info("%s: the store and %d documents", file, count)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `backup` made.")],
+    *, force: Annotated[bool, typer.Option("--force", help="Replace the store that is there.")] = False,
+    config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Put a backup in the place of the store, after checking every document. Then run `rebuild`.
+
+    Example: kaitei restore /var/backups/kaitei-2026-03-05.tar && kaitei rebuild
+    """
+    set_logging(verbose=verbose, quiet=quiet)
+    with exits():
+        count = archive.restore(file, options_of(config).store.path, force=force)
+        log.info("%s: the store and %d documents are back; `rebuild` renders the output again", file, count)
+
+
+def verify(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False) -> None:
+    """Hash every kept document again and name what is missing or damaged.
+
+    Example: kaitei verify
+    """
+    set_logging(verbose=verbose, quiet=quiet)
+    with exits():
+        wrong = archive.verify(options_of(config).store.path)
+        for line in wrong:
+            typer.echo(line)
+    if wrong:
+        raise typer.Exit(FAILED)
+    log.info("every document is what its name says")
