@@ -31,11 +31,16 @@ class Published:
     removed: int = 0
 
 
-def site_of(options: Options) -> Site:
-    """What the publications say about themselves: topics in the order of the sources, then of the rules."""
+def site_of(db: Database, options: Options) -> Site:
+    """What the publications say about themselves: topics in the order of the sources, then of the rules.
+
+    A source is called by its configured title, else by the title that its page has.
+    """
+    seen = watching.source_states(db)
     titles = {source.topic: source.topic for source in options.sources if source.topic}
     titles |= {rule.name: rule.title for rule in options.topics}
-    sources = {source.id: source.title or source.url for source in options.sources}
+    sources = {source.id: source.title or (state.title if (state := seen.get(source.id)) else "") or source.url for source in options.sources}
+    sources |= {name: state.title for name, state in seen.items() if name not in sources}
     return Site(options.publish.title, options.publish.base_url, titles, options.http.contact, sources)
 
 
@@ -45,7 +50,7 @@ def publish(db: Database, options: Options, publisher: Publisher, *, everything:
     What is linked is written before what links it. `everything` renders the whole folder and sweeps away what is left over;
     so does a change of the site's own settings.
     """
-    site = site_of(options)
+    site = site_of(db, options)
     mark = _fingerprint(site, options)
     whole = everything or watching.note(db, "published") != mark or not publisher.exists("index.html")
     stale = {kind: changes.stale(db, kind) for kind in _KINDS}

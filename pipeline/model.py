@@ -194,6 +194,8 @@ class Change:
     published: date | None = None
     size: int | None = None
     media_type: str | None = None
+    context: str = ""
+    """The item line that a short title belongs to (医科点数表 of which notice)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ CREATE TABLE changes (
     id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, kind TEXT NOT NULL, significant INTEGER NOT NULL, document TEXT NOT NULL,
     title TEXT NOT NULL, source TEXT NOT NULL, page TEXT NOT NULL, section TEXT NOT NULL, topic TEXT NOT NULL, url TEXT NOT NULL,
     previous_url TEXT, sha256 TEXT, previous_sha256 TEXT, text_changed INTEGER, mark TEXT, published TEXT, at TEXT NOT NULL,
-    size INTEGER, media_type TEXT
+    size INTEGER, media_type TEXT, context TEXT NOT NULL
 ) STRICT;
 CREATE INDEX changes_by_document ON changes (document);
 CREATE TABLE entries (

@@ -15,7 +15,7 @@ from pipeline.model import Change, Kind, Place
 SOURCE_LINE = "出典：《厚生労働省》"
 _JAPAN = timezone(timedelta(hours=9))
 _WORDS = {
-    Kind.ADDED: ("追加", "が新たに掲載されました。"),
+    Kind.ADDED: ("掲載", "が新たに掲載されました。"),
     Kind.REPLACED: ("差替え", "が差し替えられました。"),
     Kind.RELABELLED: ("表記変更", "の表記が改められました。"),
     Kind.REMOVED: ("掲載終了", "がページから外されました。"),

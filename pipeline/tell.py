@@ -65,7 +65,7 @@ def findings(
         change = Change(
             _change_id(db, one, source, found), one.kind, one.significant, place.document, place.title, source.id, source.url,
             place.section, topics[0], place.url, at, one.previous_url, place.sha256, before.sha256 if before else None,
-            one.text_changed, place.mark, dated, _size(content), content.media_type if content else None,
+            one.text_changed, place.mark, dated, _size(content), content.media_type if content else None, place.context,
         )  # fmt: skip
         found.append(Finding(change, place, topics))
         stored.save_change(db, change)
