@@ -39,8 +39,8 @@ def site_of(db: Database, options: Options) -> Site:
     seen = watching.source_states(db)
     titles = {source.topic: source.topic for source in options.sources if source.topic}
     titles |= {rule.name: rule.title for rule in options.topics}
-    sources = {source.id: source.title or (state.title if (state := seen.get(source.id)) else "") or source.url for source in options.sources}
-    sources |= {name: state.title for name, state in seen.items() if name not in sources}
+    sources = {name: state.title for name, state in seen.items() if state.title}
+    sources |= {source.id: source.title or sources.get(source.id) or source.url for source in options.sources}
     return Site(options.publish.title, options.publish.base_url, titles, options.http.contact, sources)
 
 
