@@ -84,7 +84,7 @@ _CODES: Final[dict[Style, re.Pattern[str]]] = {
     "number": re.compile(rf"[{_DIGIT}]{{2}}{_BRANCH}"),
 }
 _FURTHER: Final[dict[Style, re.Pattern[str]]] = {
-    "letter": re.compile(rf"[、，,・][\s　]*(?={_LETTER}[\s　]+[^\s　])"),
+    "letter": re.compile(rf"[、，,・][\s　]*(?={_LETTER}[\s　]*[^\s　、，,・及又から])"),
     "number": re.compile(rf"[、，,・][\s　]*(?={_NUMBER}[\s　]+[^\s　])"),
 }
 _MENTION: Final = re.compile(rf"(?<![A-Za-zＡ-Ｚａ-ｚ{_DIGIT}]){_LETTER}")
