@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from pipeline.cli import keeping, reading, watching
+from pipeline.cli import demonstration, keeping, reading, watching
 
 app = typer.Typer(
     name="kaitei",
@@ -27,6 +27,7 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
     keeping.backup,
     keeping.restore,
     keeping.verify,
+    demonstration.demo,
 )
 for _command in _COMMANDS:
     app.command()(_command)
