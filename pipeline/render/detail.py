@@ -82,7 +82,6 @@ def document_file(site: Site, record: DocumentRecord, titles: Mapping[str, str] 
         trail=trail(site, path, record.topic),
         heading=line(record.title),
         standing=any(standing.until is None for standing in record.standings),
-        figure="",
         versions=tuple(_version_view(version) for version in reversed(record.versions)),
         standings=tuple(_standing_view(site, standing) for standing in record.standings),
         changes=tuple(change_view(site, change, link) for change in record.changes),

@@ -43,8 +43,11 @@ _PLANE_ENDS = re.compile("[" + "".join(chr(plane * 0x10000 + last) for plane in 
 
 
 def sound(text: str) -> str:
-    """The text without control characters, lone surrogates, non-characters and overrides of the writing direction."""
-    return _PLANE_ENDS.sub("", _UNSOUND.sub("", text))
+    """The text without control characters, lone surrogates, non-characters and overrides of the writing direction.
+
+    A character that was lost in decoding (U+FFFD) becomes 〓, as Japanese printers mark a missing type.
+    """
+    return _PLANE_ENDS.sub("", _UNSOUND.sub("", text)).replace("\ufffd", "〓")
 
 
 def kind_word(change: Change) -> str:

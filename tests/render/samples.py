@@ -107,7 +107,7 @@ NASTY = (
     "{{ 7 * 7 }}{% raw %}",
     "\ud800lone\udfff",
     "\x00\x08\x0b\x1f\x7f\x85",
-    "\ufffe\uffff\ufdd0\U0001fffe",
+    "\ufffd\ufffe\uffff\ufdd0\U0001fffe",
     "\u202egnp.exe\u202c",
     "👩‍👩‍👧‍👦🈁",
     "　全角　空白　",

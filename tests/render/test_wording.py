@@ -118,3 +118,4 @@ def test_sound_text_keeps_what_people_read() -> None:
     """Line ends, tabs, emoji and full-width characters stay; controls, surrogates and overrides of direction go."""
     assert sound("令和８年\t\n👩‍👧①") == "令和８年\t\n👩‍👧①"
     assert sound("a\x00\x1b\x85\ud800\ufffe\u202e\U0001ffffb") == "ab"
+    assert sound("\ufffd点") == "〓点"
