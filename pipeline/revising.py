@@ -198,11 +198,15 @@ def _changed(change: ItemChange) -> Passage:
             ours, theirs = _runs(block)
             before += [Run(f"\n{_LEFT_OUT}\n"), *ours] if ours else []
             after += [Run(f"\n{_LEFT_OUT}\n"), *theirs] if theirs else []
-    words = "、".join(_FIELD_WORDS[name] for name in change.fields)
-    if "points" in change.fields and old.points is not None and new.points is not None:
-        words += f"（{old.points:,}{old.currency} → {new.points:,}{new.currency}）"
+    words = "、".join(_FIELD_WORDS[name] + (_step(old, new) if name == "points" else "") for name in change.fields)
     pages = f"新：{new.page}ページ　旧：{old.page}ページ"
     return Passage("replace", _label(new), tuple(before), tuple(after), f"{words}の変更　{pages}")
+
+
+def _step(old: FeeItem, new: FeeItem) -> str:
+    if old.points is None or new.points is None:
+        return ""
+    return f"（{old.points:,}{old.currency} → {new.points:,}{new.currency}）"
 
 
 def _label(item: FeeItem) -> str:

@@ -35,6 +35,9 @@ def workbook(comparison: Comparison) -> bytes:
             "plain": book.add_format(_FONT),
             "head": book.add_format({**_FONT, "bold": True, "border": 1, "align": "center", "bg_color": "#E7E6E1"}),
             "cell": book.add_format({**_FONT, "border": 1, "text_wrap": True, "valign": "top"}),
+            "changed cell": book.add_format(
+                {**_FONT, "border": 1, "text_wrap": True, "valign": "top", "font_color": "#C00000", "underline": 1}
+            ),
             "changed": book.add_format({**_FONT, "font_color": "#C00000", "underline": 1}),
         }
         sheet = book.add_worksheet(_SHEET_NAME)
@@ -80,15 +83,27 @@ def _write_passage(sheet: Any, row: int, number: int, passage: Passage, formats:
 
 def _write_runs(sheet: Any, row: int, column: int, runs: Iterable[Run], formats: dict[str, Any]) -> None:
     """A cell of plain and changed words. A rich cell needs two parts at least, so one part alone takes its format whole."""
-    parts = [Run(text, run.changed) for run in runs if (text := sound(run.text))]
+    parts = _merged(Run(text, run.changed) for run in runs if (text := sound(run.text)))
     text = "".join(part.text for part in parts)
     if len(parts) < 2 or len(text) > _LONGEST_CELL:
-        sheet.write_string(row, column, _fitting(text), formats["cell"])
+        whole = "changed cell" if parts and all(part.changed for part in parts) else "cell"
+        sheet.write_string(row, column, _fitting(text), formats[whole])
         return
     pieces: list[Any] = []
     for part in parts:
         pieces += [formats["changed"], part.text] if part.changed else [part.text]
     sheet.write_rich_string(row, column, *pieces, formats["cell"])
+
+
+def _merged(runs: Iterable[Run]) -> list[Run]:
+    """Neighbours of one kind as one."""
+    merged: list[Run] = []
+    for run in runs:
+        if merged and merged[-1].changed == run.changed:
+            merged[-1] = Run(merged[-1].text + run.text, run.changed)
+        else:
+            merged.append(run)
+    return merged
 
 
 def _fitting(text: str) -> str:
