@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from pipeline.cli import demonstration, keeping, reading, watching
+from pipeline.cli import comparing, demonstration, keeping, reading, watching
 
 app = typer.Typer(
     name="kaitei",
@@ -24,6 +24,8 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
     watching.status,
     watching.doctor,
     reading.extract,
+    comparing.diff,
+    comparing.fees,
     keeping.backup,
     keeping.restore,
     keeping.verify,
