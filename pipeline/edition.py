@@ -13,7 +13,9 @@ from pipeline import render
 from pipeline.model import Entry, File, Site
 from pipeline.options import Options
 from pipeline.publish import Publisher
+from pipeline.render.redline import redline_body
 from pipeline.store import changes, documents, watching
+from pipeline.understand import from_json
 
 EDITION = "1"
 """Version of the templates; raised when they change, so that the next run renders everything again."""
@@ -90,9 +92,16 @@ def _files(db: Database, site: Site, document_ids: Iterable[str], entry_ids: Ite
     for name in entry_ids:
         if entry := changes.entry(db, name):
             months.add(f"{entry.published.astimezone(_JAPAN):%Y-%m}")
-            yield render.entry_file(site, entry, changes.entry_titles(db, entry.former))
+            yield render.entry_file(site, entry, changes.entry_titles(db, entry.former), _redlines(db, entry))
     for topic in (*topics, None):
         yield from _lists(db, site, topic, months)
+
+
+def _redlines(db: Database, entry: Entry) -> dict[str, str]:
+    """The tables of what differs, by change."""
+    pairs = {change.id: (change.previous_sha256, change.sha256) for change in entry.changes}
+    shown = {name: documents.difference(db, old, new) for name, (old, new) in pairs.items() if old and new}
+    return {name: redline_body(from_json(text)) for name, text in shown.items() if text}
 
 
 def _lists(db: Database, site: Site, topic: str | None, touched: Iterable[str]) -> Iterator[File]:

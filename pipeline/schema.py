@@ -111,3 +111,9 @@ def entries(db: Database) -> None:
 def search(db: Database) -> None:
     """The index of character pairs over pages and titles; SQLite's own tables hold no text."""
     _create(db, _SEARCH)
+
+
+@migrations()
+def differences(db: Database) -> None:
+    """What differs between two contents, as it is shown on the pages of entries."""
+    _create(db, "CREATE TABLE differences (old TEXT NOT NULL, new TEXT NOT NULL, shown TEXT NOT NULL, PRIMARY KEY (old, new)) STRICT")

@@ -38,6 +38,7 @@ class Subject:
     change: Change
     place: Place
     page_title: str
+    revised: tuple[str, ...] = ()
 
 
 def single(subject: Subject) -> tuple[str, tuple[str, ...]]:
@@ -49,7 +50,7 @@ def single(subject: Subject) -> tuple[str, tuple[str, ...]]:
     details = "、".join(filter(None, (_media(change), size_words(change.size) if change.size else "")))
     said = f"に「{change.mark}」の表示が付きました。" if change.kind is Kind.RELABELLED and change.mark else tail
     first = f"「{bare_title(change.title)}」{f'（{details}）' if details else ''}{said}"
-    lines = [first, f"掲載場所：{_where(subject)}", *_dated(change), *_marked(change), SOURCE_LINE]
+    lines = [first, *subject.revised, f"掲載場所：{_where(subject)}", *_dated(change), *_marked(change), SOURCE_LINE]
     return _short(f"【{label}】{name}{f'（{change.mark}）' if change.mark and change.mark not in name else ''}"), tuple(lines)
 
 

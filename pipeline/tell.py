@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -17,6 +17,7 @@ from pipeline.japanese.text import fold
 from pipeline.model import Change, Content, Entry, Kind, Page, Place, Source, TopicRule
 from pipeline.store import changes as stored
 from pipeline.store import documents
+from pipeline.understand import Revised
 
 _NAMESPACE = UUID("0a6a1c9e-3b5f-4f3e-8d38-6d1f0c2b7e55")
 _NUMBER = re.compile(r"\w{1,8}発\d{4}第\d+号|(?:告示|省令)第\d+号")
@@ -31,6 +32,8 @@ class Finding:
     change: Change
     place: Place
     topics: tuple[str, ...]
+    revised: tuple[str, ...] = ()
+    """What was revised, a line each, the most important first."""
 
 
 def name_document(db: Database, place: Place, taken: frozenset[str], topic: str) -> str:
@@ -52,9 +55,10 @@ def name_document(db: Database, place: Place, taken: frozenset[str], topic: str)
 
 
 def findings(
-    db: Database, source: Source, told: Sequence[Told], contents: dict[str, Content], rules: Sequence[TopicRule], at: datetime
-) -> list[Finding]:
-    """The changes of a visit, named and numbered; `told` has its documents' ids by now."""
+    db: Database, source: Source, told: Sequence[Told], contents: dict[str, Content], differing: Mapping[tuple[str, str], Revised],
+    rules: Sequence[TopicRule], at: datetime,
+) -> list[Finding]:  # fmt: skip
+    """The changes of a visit, named and numbered; `told` has its documents' ids by now, `differing` what their bytes differ in."""
     found: list[Finding] = []
     for one in told:
         place, before = one.place, one.before
@@ -67,7 +71,8 @@ def findings(
             place.section, topics[0], place.url, at, one.previous_url, place.sha256, before.sha256 if before else None,
             one.text_changed, place.mark, dated, _size(content), content.media_type if content else None, place.context,
         )  # fmt: skip
-        found.append(Finding(change, place, topics))
+        revised = differing.get((change.previous_sha256 or "", change.sha256 or ""))
+        found.append(Finding(change, place, topics, revised.lines if revised else ()))
         stored.save_change(db, change)
         stored.mark_stale(db, "document", change.document)
     return found
@@ -130,7 +135,7 @@ def _joined(entry: Entry, finding: Finding) -> Entry:
 
 def _write(db: Database, page: Page, found: Sequence[Finding]) -> Entry:
     """One new entry, kept in the store."""
-    subjects = [summarise.Subject(finding.change, finding.place, page.title) for finding in found]
+    subjects = [summarise.Subject(finding.change, finding.place, page.title, finding.revised) for finding in found]
     title, summary = summarise.single(subjects[0]) if len(found) == 1 else summarise.burst(subjects)
     former = [stored.latest_entry_about(db, finding.change.document) for finding in found]
     entry = Entry(

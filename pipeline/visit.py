@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -36,6 +37,7 @@ from pipeline.pages import page_key, read_page
 from pipeline.pool import Pool
 from pipeline.store import documents, watching
 from pipeline.store.documents import Kept
+from pipeline.understand import Revised, revised, to_json
 from pipeline.watch import due_documents, follows
 
 _TRIES = 3
@@ -44,7 +46,6 @@ _MOST = 0.5
 """A page that lost more than this part of its links at once is suspect."""
 _MANY_UPLOADS = 10
 _TAGS_KEPT = 16
-_HTML = "text/html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,10 @@ def _judged(
     contents = _contents(tools.db, resources, gathered)
     by_url = {url: contents[resource.sha256] for url, resource in resources.items() if resource.sha256 in contents}
     matching = match(known, look.page.links, by_url)
+    compared = _compared(tools, matching, by_url, gathered)
     facts = Facts(
         contents=by_url,
-        same_text=_same_text(tools, matching, by_url, gathered),
+        same_text=frozenset(pair for pair, one in compared.items() if one is None),
         held=_held(new, resources),
         keeps_items=look.page.keeps_items and not restarted,
         first=not state.visited,
@@ -157,7 +159,7 @@ def _judged(
     )
     verdict = judge(matching, facts)
     held = bool(facts.held)
-    visited = _commit(tools, source, state, look, known, gathered, contents, verdict, held=held)
+    visited = _commit(tools, source, state, look, known, gathered, contents, verdict, compared, held=held)
     return replace(visited, asked=len(set(due) - new))
 
 
@@ -184,24 +186,35 @@ def _held(new: frozenset[str], resources: dict[str, Resource]) -> frozenset[str]
     return frozenset(resource.url for resource in found if resource and resource.sha256 is None and 0 < resource.failures < _TRIES)
 
 
-def _same_text(tools: Tools, matching: Matching, by_url: dict[str, Content], gathered: Gathered) -> frozenset[tuple[str, str]]:
-    """The pairs of old and new bytes that say the same: by the hash of their words, else sentence by sentence."""
-    pairs = {(place.sha256, by_url[link.url].sha256) for place, link in matching.pairs if place.sha256 and link.url in by_url}
-    differing = sorted((old, new) for old, new in pairs if old and old != new)
-    kept = documents.contents(tools.db, {sha for pair in differing for sha in pair}) | gathered.contents
-    return frozenset(pair for pair in differing if _says_the_same(tools, kept, gathered, *pair))
+def _compared(tools: Tools, matching: Matching, by_url: dict[str, Content], gathered: Gathered) -> dict[tuple[str, str], Revised | None]:
+    """The pairs of old and new bytes that differ: what was revised, or None where they say the same.
+
+    A pair whose words cannot be compared (a scan, another form of file) is left out.
+    """
+    pairs = {
+        (place.sha256, by_url[link.url].sha256): f"{link.context} {link.title}"
+        for place, link in matching.pairs
+        if place.sha256 and link.url in by_url and place.sha256 != by_url[link.url].sha256
+    }
+    kept = documents.contents(tools.db, {sha for pair in pairs for sha in pair if sha}) | gathered.contents
+    found: dict[tuple[str, str], Revised | None] = {}
+    for (old, new), name in sorted(pairs.items(), key=lambda row: row[0][1]):
+        before, now = kept.get(old or ""), kept.get(new)
+        if before and now and before.content.media_type == now.content.media_type:
+            for one in _revised(tools, gathered, name, before, now):
+                found[before.content.sha256, new] = one
+    return found
 
 
-def _says_the_same(tools: Tools, kept: dict[str, Kept], gathered: Gathered, old: str, new: str) -> bool:
-    before, now = kept.get(old), kept.get(new)
-    if before is None or now is None or before.content.media_type != now.content.media_type:
-        return False
-    if before.reader == now.reader and before.content.text_sha256 == now.content.text_sha256:
-        return bool(now.content.text_sha256)
-    if _HTML in (before.content.media_type, now.content.media_type):
-        return False
-    texts = [_text(tools, content, gathered) for content in (before, now)]
-    return all(text.state == "read" for text in texts) and compare(*texts).identical_text
+def _revised(tools: Tools, gathered: Gathered, name: str, before: Kept, now: Kept) -> Iterator[Revised | None]:
+    """What was revised between two contents: by the hash of their words, else sentence by sentence; nothing where that cannot be said."""
+    if before.reader == now.reader and before.content.text_sha256 and before.content.text_sha256 == now.content.text_sha256:
+        yield None
+        return
+    old, new = (_text(tools, content, gathered) for content in (before, now))
+    if all(text.state == "read" and any(page.text for page in text.pages) for text in (old, new)):
+        difference = compare(old, new)
+        yield None if difference.identical_text else revised(name, old, new, difference)
 
 
 def _text(tools: Tools, kept: Kept, gathered: Gathered) -> Document:
@@ -213,7 +226,7 @@ def _text(tools: Tools, kept: Kept, gathered: Gathered) -> Document:
 
 def _commit(
     tools: Tools, source: Source, state: SourceState, look: _Look, known: tuple[Place, ...], gathered: Gathered,
-    contents: dict[str, Content], verdict: Verdict, *, held: bool,
+    contents: dict[str, Content], verdict: Verdict, compared: dict[tuple[str, str], Revised | None], *, held: bool,
 ) -> Visited:  # fmt: skip
     """Write the whole visit in one transaction."""
     db, now, fetched = tools.db, tools.now, look.fetched
@@ -222,8 +235,11 @@ def _commit(
             watching.save_resource(db, resource)
         for sha, document in gathered.texts.items():
             documents.save_content(db, gathered.contents[sha], document)
+        differing = {pair: one for pair, one in compared.items() if one}
+        for (old, new), one in differing.items():
+            documents.save_difference(db, old, new, to_json(one.comparison))
         told = _save_places(tools, source, known, verdict)
-        found = tell.findings(db, source, told, contents, tools.options.topics, now)
+        found = tell.findings(db, source, told, contents, differing, tools.options.topics, now)
         entries = tell.entries(db, look.page, found, tools.options.publish.burst)
         outcome = _outcome(look, found)
         row = Visit(

@@ -166,6 +166,17 @@ def record(db: Database, document: str) -> DocumentRecord | None:
     return None
 
 
+def save_difference(db: Database, old: str, new: str, shown: str) -> None:
+    """Keep what differs between two contents, as the shell has it put into words."""
+    insert(db, "differences", old=old, new=new, shown=shown)
+
+
+def difference(db: Database, old: str, new: str) -> str | None:
+    """What differs between two contents, or None where they were not compared."""
+    found = rows(db, "SELECT shown FROM differences WHERE old = ? AND new = ?", old, new)
+    return str(found[0]["shown"]) if found else None
+
+
 def document_ids(db: Database) -> list[str]:
     """The ids of all documents, in order."""
     return [row["id"] for row in rows(db, "SELECT id FROM documents ORDER BY id")]
