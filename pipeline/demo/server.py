@@ -65,7 +65,7 @@ class _Asked(BaseHTTPRequestHandler):
         if answer is None:
             self._send(HTTPStatus.NOT_FOUND, b"", {})
             return
-        tag = f'"{hashlib.sha256(answer.body).hexdigest()[:16]}"'
+        tag = f'"{hashlib.sha256(answer.body).hexdigest()[:16]}-{int(answer.uploaded.timestamp()):x}"'
         headers = {"ETag": tag, "Last-Modified": format_datetime(answer.uploaded), "Content-Type": answer.media_type}
         if tag in self.headers.get("If-None-Match", ""):
             self._send(HTTPStatus.NOT_MODIFIED, b"", headers)

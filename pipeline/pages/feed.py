@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from calendar import timegm
 from datetime import UTC, date, datetime, timedelta, timezone
-from time import struct_time
 from typing import Any
 
 import feedparser
@@ -48,6 +47,6 @@ def read_feed(body: bytes, charset: str | None, url: str) -> Page:
 def _day(entry: dict[str, Any]) -> date | None:
     """The day of an item in Japan."""
     moment = entry.get("published_parsed") or entry.get("updated_parsed")
-    if not isinstance(moment, struct_time):
+    if not isinstance(moment, tuple):
         return None
     return datetime.fromtimestamp(timegm(moment), UTC).astimezone(_JAPAN).date()
