@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from pipeline.cli import comparing, demonstration, keeping, reading, watching
+from pipeline.cli import comparing, demonstration, finding, keeping, reading, watching
 
 app = typer.Typer(
     name="kaitei",
@@ -23,6 +23,7 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
     watching.sources,
     watching.status,
     watching.doctor,
+    finding.search,
     reading.extract,
     comparing.diff,
     comparing.fees,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.papers import local_file
 from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, exits, print_json, set_logging
 from pipeline.reading import extract_json, read_file, save_images
 
@@ -28,12 +29,12 @@ def extract(
     """
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
-        path = Path(document)
-        read, sha256 = read_file(path)
-        if images:
-            save_images(path, images)
+        with local_file(document, config) as path:
+            read, sha256 = read_file(path)
+            if images:
+                save_images(path, images)
         if json:
-            print_json(extract_json(path, read, sha256))
+            print_json(extract_json(path, read, sha256) | {"file": document})
             return
         for page in read.pages:
             typer.echo(f"――― {page.number}{f' {page.name}' if page.name else ''} ―――")

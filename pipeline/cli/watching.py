@@ -119,7 +119,7 @@ def entries(
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
         options, start = options_of(config), _since(since)
-        with _reading(options) as db:
+        with reading(options) as db:
             found = changes.entries(db, topic=topic, since=start, limit=limit) if db else ()
         if json:
             print_json([published_entry_json(entry) for entry in found])
@@ -141,7 +141,7 @@ def _since(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=JAPAN)
 
 
-class _reading:  # noqa: N801 - reads as a verb where it is used
+class reading:  # noqa: N801 - reads as a verb where it is used
     """The store for reading, beside a running instance; None where there is no store yet."""
 
     def __init__(self, options: Options) -> None:
@@ -163,7 +163,7 @@ def sources(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, qu
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
         options = options_of(config)
-        with _reading(options) as db:
+        with reading(options) as db:
             states = watching.source_states(db) if db else {}
         lines = []
         for source in options.sources:
@@ -182,7 +182,7 @@ def status(*, json: AsJson = False, config: ConfigPath = DEFAULT_CONFIG, verbose
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
         options = options_of(config)
-        with _reading(options) as db:
+        with reading(options) as db:
             found = health.status(db, options, datetime.now(UTC))
         if json:
             print_json(found)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.japanese.numerals import number
@@ -33,3 +34,46 @@ def bigrams(key: str) -> Iterator[str]:
 def one_character(key: str) -> str:
     """The beginning of every bigram that starts with a character."""
     return f"{ord(key[0]):05x}"
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A stretch of a text, white space squeezed, and where in it the words stand (start, end)."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+def snippet(text: str, words: Sequence[str], around: int = 40) -> Snippet:
+    """The stretch of a text around the first of the words, with every word in it marked.
+
+    A word is found whatever its width and spaces. Where it cannot be placed (一 written for 1) the text's beginning is given.
+    """
+    keys = [key for word in words if (key := search_key(word))]
+    folded, places = _placed(text)
+    first = min((at for key in keys if (at := folded.find(key)) >= 0), default=-1)
+    if first < 0:
+        return Snippet(" ".join(text[: 3 * around].split()), ())
+    start, end = max(first - around, 0), min(first + 2 * around, len(places))
+    raw = text[places[start] : places[end - 1] + 1]
+    shown = " ".join(raw.split())
+    again, spots = _placed(shown)
+    marks = sorted({mark for key in keys for mark in _marks(again, spots, key)})
+    return Snippet(shown, tuple(marks))
+
+
+def _placed(text: str) -> tuple[str, list[int]]:
+    """The text folded character by character, and for each folded character the place it came from."""
+    folded, places = [], []
+    for place, sign in enumerate(text):
+        for part in fold(sign).lower():
+            folded.append(part)
+            places.append(place)
+    return "".join(folded), places
+
+
+def _marks(folded: str, places: list[int], key: str) -> Iterator[tuple[int, int]]:
+    at = folded.find(key)
+    while at >= 0:
+        yield places[at], places[at + len(key) - 1] + 1
+        at = folded.find(key, at + len(key))
