@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from pipeline.japanese.lines import Line, goes_on, lines
+from pipeline.japanese.lines import paragraphs
 from pipeline.japanese.sentences import sentences
 from pipeline.japanese.text import fold
 from pipeline.model import Document
@@ -39,7 +39,7 @@ def units(document: Document, keys: dict[str, str] | None = None) -> tuple[Unit,
     folded form of each text, so that two versions share the work.
     """
     known = {} if keys is None else keys
-    return tuple(unit for paragraph in _paragraphs(document) for unit in _cut(paragraph, known))
+    return tuple(unit for paragraph in paragraphs(document) for unit in _cut(paragraph, known))
 
 
 def _cut(paragraph: tuple[tuple[int, str], ...], keys: dict[str, str]) -> Iterator[Unit]:
@@ -70,19 +70,6 @@ def _row(text: str) -> tuple[str, ...]:
     if len(text) <= _LONG_ROW or "。" not in text:
         return (text,)
     return tuple(sentence for cell in re.split(r"(?<=\t)", text) for sentence in sentences(cell))
-
-
-def _paragraphs(document: Document) -> Iterator[tuple[tuple[int, str], ...]]:
-    """Lines put together where a sentence runs over a line or page break; never from sheet to sheet."""
-    named = {page.number for page in document.pages if page.name is not None}
-    waiting: list[Line] = []
-    for line in lines(document.pages):
-        if waiting and not (goes_on(waiting[-1], line) and (waiting[-1].page not in named or not line.first)):
-            yield tuple((part.page, part.text) for part in waiting)
-            waiting = []
-        waiting.append(line)
-    if waiting:
-        yield tuple((part.page, part.text) for part in waiting)
 
 
 def joined(parts: Iterable[Unit]) -> Unit:

@@ -39,6 +39,8 @@ _BARE: Final = (
 )
 _DATE: Final = re.compile("|".join(f"(?:{form})" for form in (_LONG, _SHORT_FORM, _WESTERN, _COMPACT, _BARE)) + "|(?P<same_day>同日)")
 # What may stand between a full date and one that shares its year: 令和８年４月１日から９月30日まで.
+# 同日 and 同月 mean what was named just before; further on they mean something else.
+_REACH: Final = 150
 _JOINT: Final = re.compile(r"\s*(?:\([月火水木金土日祝・]{1,3}\))?\s*(?:から|より|及び|又は|並びに|、|・|~|-|から同年)?\s*")
 
 
@@ -162,7 +164,7 @@ def _compact(match: re.Match[str], _before: _Named, _text: str) -> _Named:
 
 
 def _same_month(match: re.Match[str], before: _Named, _text: str) -> _Named | None:
-    if before.year is None or before.month is None:
+    if before.year is None or before.month is None or match.start() - before.end > _REACH:
         return None
     day = _day(before.year, before.month, match["bare_day"], last=bool(match["bare_last"]))
     return _Named(before.year, before.month, day, match.end())
@@ -182,7 +184,7 @@ def _bare(match: re.Match[str], before: _Named, text: str) -> _Named | None:
 
 
 def _same_day(match: re.Match[str], before: _Named, _text: str) -> _Named | None:
-    return None if before.day is None else _Named(before.year, before.month, before.day, match.end())
+    return None if before.day is None or match.start() - before.end > _REACH else _Named(before.year, before.month, before.day, match.end())
 
 
 _READERS: Final[tuple[tuple[str, Callable[[re.Match[str], _Named, str], _Named | None]], ...]] = (

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from typing import Final
 
-from pipeline.japanese.sentences import begins_item, is_closed
-from pipeline.model import DocumentPage
+from pipeline.japanese.sentences import begins_item, is_closed, sentences
+from pipeline.model import Document, DocumentPage
 
 _DASHES: Final = "-‐‑–—―−－ー"
 _FOLIO: Final = re.compile(rf"[{_DASHES}・\s　]*([0-9０-９]{{1,4}})[{_DASHES}・\s　]*")
@@ -56,6 +56,42 @@ def goes_on(before: Line, line: Line) -> bool:
     if line.first:
         return len(before.text) >= _SHORTEST_FULL or "、" in before.text
     return len(before.text) >= max(_SHORTEST_FULL, _FULL * before.measure)
+
+
+def paragraphs(document: Document) -> Iterator[tuple[tuple[int, str], ...]]:
+    """Lines put together where a sentence runs over a line or page break, as pieces (page, text); never from sheet to sheet."""
+    named = {page.number for page in document.pages if page.name is not None}
+    waiting: list[Line] = []
+    for line in lines(document.pages):
+        if waiting and not (goes_on(waiting[-1], line) and (waiting[-1].page not in named or not line.first)):
+            yield tuple((part.page, part.text) for part in waiting)
+            waiting = []
+        waiting.append(line)
+    if waiting:
+        yield tuple((part.page, part.text) for part in waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A sentence, the page on which it begins, and the paragraph it stands in with its place there."""
+
+    text: str
+    page: int
+    paragraph: str
+    start: int
+
+
+def stated(document: Document) -> Iterator[Stated]:
+    """Every sentence of a document with its page and its paragraph, in reading order."""
+    for pieces in paragraphs(document):
+        whole = "".join(text for _, text in pieces)
+        starts = [0, *accumulate(len(text) for _, text in pieces)]
+        place = 0
+        for sentence in sentences(whole):
+            page = next(page for start, (page, _) in reversed(list(zip(starts, pieces, strict=False))) if start <= place)
+            if sentence.strip():
+                yield Stated(sentence.strip(), page, whole, place + len(sentence) - len(sentence.lstrip()))
+            place += len(sentence)
 
 
 def _without_folios(page: DocumentPage, offset: int | None) -> list[str]:
