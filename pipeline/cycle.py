@@ -18,7 +18,9 @@ from pipeline.blobs import Blobs
 from pipeline.edition import Published, publish
 from pipeline.fetch import Fetcher
 from pipeline.model import Change, Delivery, Entry, Outcome, Source, SourceState, Visit
+from pipeline.ocr import Reader
 from pipeline.options import Options
+from pipeline.pictures import picture, recognise
 from pipeline.pool import Pool
 from pipeline.publish import Publisher
 from pipeline.report import change_json, entry_json, visit_json
@@ -64,19 +66,33 @@ def run(options: Options, clock: Callable[[], datetime], *, only: Sequence[str] 
     """One cycle: visit what is due (`only`: what is named, due or not), publish, deliver."""
     started = clock()
     with opened(options) as db:
-        visited = _visit_all(db, options, clock, only, progress)
-        published = publish(db, options, Publisher(options.publish.directory))
+        publisher = Publisher(options.publish.directory)
+        with Pool() as pool:
+            visited = _visit_all(db, options, clock, pool, only, progress)
+            published = publish(db, options, publisher)
+            published += _afterwards(db, options, pool, publisher)
     entries = {entry.id: entry for one in visited for entry in one.entries}
     changes = tuple(change for one in visited for change in one.changes)
     return Report(started, clock(), tuple(one.visit for one in visited), changes, tuple(entries.values()), published, Delivery())
 
 
-def _visit_all(db: Database, options: Options, clock: Callable[[], datetime], only: Sequence[str], progress: Progress) -> list[Visited]:
+def _afterwards(db: Database, options: Options, pool: Pool, publisher: Publisher) -> Published:
+    """What needs no transaction with a visit: images of pages, words of pages that are pictures. What it touches is published."""
+    blobs = Blobs(blobs_folder(options.store.path))
+    read = recognise(db, blobs, pool, Reader())
+    if options.publish.images:
+        picture(db, blobs, pool, publisher)
+    return publish(db, options, publisher) if read else Published()
+
+
+def _visit_all(
+    db: Database, options: Options, clock: Callable[[], datetime], pool: Pool, only: Sequence[str], progress: Progress
+) -> list[Visited]:
     """Every due source in turn; the pages that a source with `follow` links become sources, at once where they are new."""
     budget = options.documents.budget
     done: list[Visited] = []
     blobs = Blobs(blobs_folder(options.store.path))
-    with Fetcher(options.http, clock=clock, robots=watching.robots(db)) as fetcher, Pool() as pool:
+    with Fetcher(options.http, clock=clock, robots=watching.robots(db)) as fetcher:
         sources = _with_followed(db, options)
         waiting = list(due_sources(sources, watching.source_states(db), clock(), only))
         while waiting:

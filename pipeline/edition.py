@@ -6,22 +6,25 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import chain
 
 from sqlite_utils import Database
 
 from pipeline import render
 from pipeline.model import Entry, File, Site
 from pipeline.options import Options
+from pipeline.pictures import image_paths
 from pipeline.publish import Publisher
+from pipeline.render.pageview import page_path
 from pipeline.render.redline import redline_body
-from pipeline.store import changes, documents, watching
+from pipeline.store import changes, documents, views, watching
 from pipeline.understand import from_json
 
-EDITION = "1"
+EDITION = "2"
 """Version of the templates; raised when they change, so that the next run renders everything again."""
 _JAPAN = timezone(timedelta(hours=9))
 _SHOWN = 100
-_KINDS = ("document", "entry", "topic")
+_KINDS = ("view", "document", "entry", "topic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,10 @@ class Published:
     written: int = 0
     unchanged: int = 0
     removed: int = 0
+
+    def __add__(self, other: Published) -> Published:
+        """Both together."""
+        return Published(self.written + other.written, self.unchanged + other.unchanged, self.removed + other.removed)
 
 
 def site_of(db: Database, options: Options) -> Site:
@@ -57,22 +64,25 @@ def publish(db: Database, options: Options, publisher: Publisher, *, everything:
     whole = everything or watching.note(db, "published") != mark or not publisher.exists("index.html")
     stale = {kind: changes.stale(db, kind) for kind in _KINDS}
     if whole:
-        return _publish_all(db, site, publisher, stale, mark)
+        return _publish_all(db, site, publisher, stale, mark, images=options.publish.images)
     if not any(stale.values()):
         return Published()
-    counts = publisher.write(_files(db, site, stale["document"], stale["entry"], stale["topic"]))
+    pages = _views(db, site, stale["view"], images=options.publish.images)
+    counts = publisher.write(chain(pages, _files(db, site, stale["document"], stale["entry"], stale["topic"])))
     _done(db, stale, mark)
     return Published(counts.written, counts.unchanged)
 
 
-def _publish_all(db: Database, site: Site, publisher: Publisher, stale: dict[str, list[str]], mark: str) -> Published:
+def _publish_all(db: Database, site: Site, publisher: Publisher, stale: dict[str, list[str]], mark: str, *, images: bool) -> Published:
     topics = list(dict.fromkeys((*site.topics, *changes.topics(db))))
     entries = (entry.id for entry in changes.entries(db))
     paths: list[str] = []
     files = _noting((*render.static_files(site), render.opml_file(site)), paths)
     counts = publisher.write(files)
-    rest = publisher.write(_noting(_files(db, site, documents.document_ids(db), entries, topics), paths))
-    removed = publisher.sweep(frozenset(paths))
+    shown = (f"{document} {number}" for document, number in views.all_views(db))
+    everything = chain(_views(db, site, shown, images=images), _files(db, site, documents.document_ids(db), entries, topics))
+    rest = publisher.write(_noting(everything, paths))
+    removed = publisher.sweep(frozenset((*paths, *(image_paths(db) if images else ()))))
     _done(db, stale, mark)
     return Published(counts.written + rest.written, counts.unchanged + rest.unchanged, removed)
 
@@ -88,13 +98,32 @@ def _files(db: Database, site: Site, document_ids: Iterable[str], entry_ids: Ite
     months: set[str] = set()
     for name in document_ids:
         if record := documents.record(db, name):
-            yield render.document_file(site, record, changes.entry_titles(db, record.entries))
+            yield render.document_file(site, record, changes.entry_titles(db, record.entries), _first_pages(db, name))
     for name in entry_ids:
         if entry := changes.entry(db, name):
             months.add(f"{entry.published.astimezone(_JAPAN):%Y-%m}")
             yield render.entry_file(site, entry, changes.entry_titles(db, entry.former), _redlines(db, entry))
     for topic in (*topics, None):
         yield from _lists(db, site, topic, months)
+
+
+def _first_pages(db: Database, document: str) -> dict[int, str]:
+    """The path of the first page's view of every version that is shown."""
+    numbers = {view.version: documents.page_numbers(db, view.sha256) for view in views.views(db, document)}
+    return {version: page_path(document, version, pages[0]) for version, pages in numbers.items() if pages}
+
+
+def _views(db: Database, site: Site, keys: Iterable[str], *, images: bool) -> Iterator[File]:
+    """The pages of versions, named by document and number."""
+    for key in keys:
+        name, _, number = key.partition(" ")
+        record = documents.record(db, name)
+        version = next((one for one in record.versions if one.number == int(number)), None) if record else None
+        document = documents.document_text(db, version.sha256) if version else None
+        if record and version and document:
+            pictured = images and version.media_type == "application/pdf"
+            for place in range(len(document.pages)):
+                yield render.page_file(site, record, version, document, place, image=pictured)
 
 
 def _redlines(db: Database, entry: Entry) -> dict[str, str]:
@@ -131,5 +160,6 @@ def _done(db: Database, stale: dict[str, list[str]], mark: str) -> None:
 
 def _fingerprint(site: Site, options: Options) -> str:
     """What the published files depend on besides the store."""
-    known = (EDITION, site.title, site.base_url, sorted(site.topics.items()), site.contact, sorted(site.sources.items()))
+    words = (site.title, site.base_url, sorted(site.topics.items()), site.contact, sorted(site.sources.items()))
+    known = (EDITION, options.publish.images, *words)
     return hashlib.sha256(repr((known, str(options.publish.directory.resolve()))).encode()).hexdigest()

@@ -117,3 +117,13 @@ def search(db: Database) -> None:
 def differences(db: Database) -> None:
     """What differs between two contents, as it is shown on the pages of entries."""
     _create(db, "CREATE TABLE differences (old TEXT NOT NULL, new TEXT NOT NULL, shown TEXT NOT NULL, PRIMARY KEY (old, new)) STRICT")
+
+
+@migrations()
+def views(db: Database) -> None:
+    """Versions whose pages are shown one by one, and how far their images are made (`pictured` pages; -1 where there are none)."""
+    _create(
+        db,
+        "CREATE TABLE views (document TEXT NOT NULL, version INTEGER NOT NULL, sha256 TEXT NOT NULL, pictured INTEGER NOT NULL,"
+        " PRIMARY KEY (document, version)) STRICT",
+    )

@@ -16,7 +16,7 @@ from pipeline.compare.changes import Told
 from pipeline.japanese.text import fold
 from pipeline.model import Change, Content, Entry, Kind, Page, Place, Source, TopicRule
 from pipeline.store import changes as stored
-from pipeline.store import documents
+from pipeline.store import documents, views
 from pipeline.understand import Revised
 
 _NAMESPACE = UUID("0a6a1c9e-3b5f-4f3e-8d38-6d1f0c2b7e55")
@@ -104,6 +104,7 @@ def entries(db: Database, page: Page, found: Sequence[Finding], burst: int) -> l
         if known and (entry := stored.entry(db, known)):
             joined = _joined(entry, finding)
             stored.save_entry(db, joined, facts(finding))
+            views.show(db, finding.change.document)
             written = [other for other in written if other.id != joined.id] + [joined]
         elif len(significant) > burst:
             fresh.append(finding)
@@ -150,4 +151,6 @@ def _write(db: Database, page: Page, found: Sequence[Finding]) -> Entry:
         former=tuple(dict.fromkeys(filter(None, former))),
     )
     stored.save_entry(db, entry, [fact for finding in found for fact in facts(finding)])
+    for finding in found:
+        views.show(db, finding.change.document)
     return entry

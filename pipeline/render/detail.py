@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,6 +28,8 @@ class VersionView:
     bytes: str
     source: Anchor
     sha256: str
+    view: str = ""
+    """The address of its first page's view, empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,17 @@ def entry_file(site: Site, entry: Entry, former: Mapping[str, str], redlines: Ma
     )
 
 
-def document_file(site: Site, record: DocumentRecord, titles: Mapping[str, str] | None = None) -> File:
+def document_file(
+    site: Site, record: DocumentRecord, titles: Mapping[str, str] | None = None, views: Mapping[int, str] | None = None
+) -> File:
     """The page of a document: its versions with their SHA-256, where it stood when, what happened to it.
 
-    `titles` maps ids of entries to their titles, for the links to them.
+    `titles` maps ids of entries to their titles, for the links to them; `views` maps numbers of versions to the paths of their
+    first page's view.
     """
     path = document_path(record.id)
     link = partial(relative, path)
-    known = titles or {}
+    known, seen = titles or {}, views or {}
     return page(
         site,
         path,
@@ -82,7 +87,7 @@ def document_file(site: Site, record: DocumentRecord, titles: Mapping[str, str] 
         trail=trail(site, path, record.topic),
         heading=line(record.title),
         standing=any(standing.until is None for standing in record.standings),
-        versions=tuple(_version_view(version) for version in reversed(record.versions)),
+        versions=tuple(_version_view(version, seen.get(version.number, ""), link) for version in reversed(record.versions)),
         standings=tuple(_standing_view(site, standing) for standing in record.standings),
         changes=tuple(change_view(site, change, link) for change in record.changes),
         entries=tuple(Anchor(line(known.get(id_, "お知らせ")), link(entry_path(id_))) for id_ in record.entries),
@@ -123,7 +128,7 @@ def _record_citation(site: Site, record: DocumentRecord) -> str:
     )
 
 
-def _version_view(version: Version) -> VersionView:
+def _version_view(version: Version, view: str, link: Callable[[str], str]) -> VersionView:
     """A version in words."""
     return VersionView(
         number=version.number,
@@ -132,6 +137,7 @@ def _version_view(version: Version) -> VersionView:
         bytes="" if is_web_page(version.media_type) else f"{version.size:,}バイト",
         source=_plain(version.url),
         sha256=version.sha256,
+        view=link(view) if view else "",
     )
 
 

@@ -97,7 +97,7 @@ def month_files(site: Site, topic: str | None, entries: Sequence[Entry]) -> tupl
 def static_files(site: Site) -> tuple[File, ...]:
     """What does not depend on entries: stylesheet, icon, how to subscribe, about."""
     return (
-        *(File(name, asset(name)) for name in ("style.css", "icon.svg", ICON)),
+        *(File(name, asset(name)) for name in ("style.css", "pageview.js", "icon.svg", ICON)),
         _subscribe_file(site),
         _about_file(site),
     )

@@ -63,6 +63,11 @@ def document_text(db: Database, sha256: str) -> Document | None:
     return None
 
 
+def page_numbers(db: Database, sha256: str) -> tuple[int, ...]:
+    """The numbers of a content's pages, in order; hidden sheets of a workbook are counted and not among them."""
+    return tuple(row["number"] for row in rows(db, "SELECT number FROM pages WHERE sha256 = ? ORDER BY number", sha256))
+
+
 def places(db: Database, source: str) -> tuple[Place, ...]:
     """Where documents stand or stood on a source's page, in page order."""
     return tuple(_place(row) for row in rows(db, "SELECT * FROM places WHERE source = ? ORDER BY position, document", source))

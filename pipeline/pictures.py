@@ -1,0 +1,103 @@
+"""After the commit: images of pages, and the words of pages that are pictures. Bounded in each cycle; the next goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from sqlite_utils import Database
+
+from pipeline.blobs import Blobs
+from pipeline.extract.images import READING_DPI, THUMBNAIL_WIDTH, render_all
+from pipeline.model import Document, File
+from pipeline.ocr import Reader
+from pipeline.pool import Failure, Pool
+from pipeline.publish import Publisher
+from pipeline.reading import recognised
+from pipeline.render import image_path
+from pipeline.store import documents, views
+from pipeline.store.views import View
+
+SECONDS = 20.0
+"""How long one cycle goes on making images, and then again recognising words."""
+_CHUNK = 8
+_AT_ONCE = 50
+_PAGES = 20
+
+
+def picture(db: Database, blobs: Blobs, pool: Pool, publisher: Publisher, seconds: float = SECONDS) -> int:
+    """Make images of pages whose views are published, in two sizes; answers how many pages got theirs.
+
+    An image is written once. A kill in between loses the pages in hand only: they are made again.
+    """
+    deadline, made = time.monotonic() + seconds, 0
+    for view in views.unpictured(db, _AT_ONCE):
+        if time.monotonic() > deadline:
+            break
+        kept = documents.contents(db, [view.sha256])[view.sha256]
+        made += _picture_version(db, blobs.get(kept.raw_sha256), view, pool, publisher, deadline)
+    return made
+
+
+def _picture_version(db: Database, body: bytes, view: View, pool: Pool, publisher: Publisher, deadline: float) -> int:
+    numbers = documents.page_numbers(db, view.sha256)
+    done = view.pictured
+    for start in range(view.pictured, len(numbers), _CHUNK):
+        if time.monotonic() > deadline:
+            break
+        chunk = numbers[start : start + _CHUNK]
+        ((_, drawn),) = pool.run([(start, (_drawn, (body, chunk)))])
+        if isinstance(drawn, Failure):
+            with db.atomic():
+                views.set_pictured(db, view, -1)
+            return done - view.pictured
+        publisher.write(_files(view, chunk, drawn))
+        done = start + len(chunk)
+        with db.atomic():
+            views.set_pictured(db, view, done)
+    return done - view.pictured
+
+
+def _drawn(body: bytes, pages: tuple[int, ...]) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """Both sizes of some pages; runs in a child."""
+    return render_all(body, pages, dpi=READING_DPI), render_all(body, pages, width=THUMBNAIL_WIDTH)
+
+
+def _files(view: View, pages: tuple[int, ...], drawn: tuple[tuple[bytes, ...], tuple[bytes, ...]]) -> Iterator[File]:
+    for small, images in zip((False, True), drawn, strict=True):
+        for number, image in zip(pages, images, strict=True):
+            yield File(image_path(view.document, view.version, number, small=small), image)
+
+
+def image_paths(db: Database) -> list[str]:
+    """The images that belong to the views, made or not."""
+    paths = []
+    for document in dict(views.all_views(db)):
+        for view in views.views(db, document):
+            numbers = documents.page_numbers(db, view.sha256) if view.pictured >= 0 else ()
+            paths += [image_path(document, view.version, number, small=small) for number in numbers for small in (False, True)]
+    return paths
+
+
+def recognise(db: Database, blobs: Blobs, pool: Pool, reader: Reader, seconds: float = SECONDS) -> int:
+    """Read the words of pages that are pictures, a page at a time; answers how many. Without a reader nothing is done."""
+    if not reader.available():
+        return 0
+    deadline, read = time.monotonic() + seconds, 0
+    for sha256, number in views.unrecognised(db, _PAGES):
+        if time.monotonic() > deadline:
+            break
+        read += _recognise_page(db, blobs, pool, reader, sha256, number)
+    return read
+
+
+def _recognise_page(db: Database, blobs: Blobs, pool: Pool, reader: Reader, sha256: str, number: int) -> int:
+    document = documents.document_text(db, sha256)
+    if document is None:
+        return 0
+    wanted = tuple(page for page in document.pages if page.number == number)
+    body = blobs.get(documents.contents(db, [sha256])[sha256].raw_sha256)
+    (page,) = recognised(Document(document.media_type, wanted), body, pool, reader).pages
+    with db.atomic():
+        views.save_recognised(db, sha256, number, page.text, page.writing, page.note)
+    return 1
