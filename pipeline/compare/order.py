@@ -56,12 +56,15 @@ def settle(pairings: Sequence[Pairing], old: Sequence[Unit], new: Sequence[Unit]
     return Settled(tuple(sorted(rest, key=_place)), tuple(sorted((*moves, *far), key=_place)), tuple(sorted(reordered)))
 
 
-def find_moves(pairings: Iterable[Pairing]) -> tuple[list[Pairing], list[Pairing]]:
-    """The differences without, and only, the units that were taken out at one place and stand word for word at another."""
+def find_moves(pairings: Iterable[Pairing], *, least: int = _MOVED) -> tuple[list[Pairing], list[Pairing]]:
+    """The differences without, and only, the units that were taken out at one place and stand word for word at another.
+
+    Units of fewer characters than `least` say too little to be known again.
+    """
     everything = list(pairings)
     gone: defaultdict[str, list[Pairing]] = defaultdict(list)
     for pairing in everything:
-        if pairing.old and not pairing.new and len(pairing.old.key) >= _MOVED:
+        if pairing.old and not pairing.new and len(pairing.old.key) >= least:
             gone[pairing.old.key].append(pairing)
     moves, spent = [], set()
     for pairing in everything:

@@ -18,6 +18,7 @@ from pipeline.model import Document, DocumentPage
 
 _LEAST: Final = 0.55
 _OTHER_KEY: Final = 0.85
+_SHORTEST_ROW: Final = 4
 _COUNTED_ROWS: Final = 8
 _COUNTED: Final = 0.8
 _CODE: Final = re.compile(r"(?=.*\d)[0-9a-z]{4,}(?:-[0-9a-z]+)*")
@@ -67,7 +68,7 @@ def _compare_rows(old: DocumentPage | None, new: DocumentPage | None) -> list[Bl
     counting = _counting_columns(before) & _counting_columns(after)
     left = [_unit(row, old, counting) for row in before] if old else []
     right = [_unit(row, new, counting) for row in after] if new else []
-    rest, moves = find_moves(align(left, right, alike=_alike, merging=False))
+    rest, moves = find_moves(align(left, right, alike=_alike, merging=False), least=_SHORTEST_ROW)
     changes = [(pairing.at, _block(pairing, old, new)) for pairing in rest]
     changes += [(pairing.at, _block(pairing, old, new, moved=True)) for pairing in moves]
     return [block for _, block in sorted(changes, key=lambda change: change[0])]

@@ -1,0 +1,54 @@
+"""Lines without page numbers and readings, and sentences with their pages."""
+
+from __future__ import annotations
+
+from pipeline.japanese.lines import lines, paragraphs, stated
+from pipeline.model import Document, DocumentPage
+
+
+def _texts(*pages: str) -> list[str]:
+    return [line.text for line in lines(DocumentPage(number, text) for number, text in enumerate(pages, 1))]
+
+
+def test_page_numbers_are_left_out() -> None:
+    """Numbers between dashes anywhere, and bare numbers at the edge that count on with the pages."""
+    assert _texts("- 3 -\n本文", "本文二\n4", "本文三\n5") == ["本文", "本文二", "本文三"]
+
+
+def test_other_numbers_stay() -> None:
+    """A number at the edge that counts nothing is part of the form."""
+    assert _texts("0\n本文", "本文二\n810") == ["0", "本文", "本文二", "810"]
+
+
+def test_page_numbers_digit_by_digit() -> None:
+    """Vertical pages can bring their number one digit a line."""
+    pages = [DocumentPage(299, "2\n9\n9\n本文"), DocumentPage(300, "3\n0\n0\n本文二")]
+    assert [line.text for line in lines(pages)] == ["本文", "本文二"]
+
+
+def test_readings_are_left_out() -> None:
+    """A reading on a line of its own is taken out of the line that it broke."""
+    assert _texts("口腔\nくう\n内装置（１装置につき）\n次の行") == ["口腔内装置（１装置につき）", "次の行"]
+
+
+def test_sheets_keep_their_numbers() -> None:
+    """In a workbook a number is a cell."""
+    page = DocumentPage(1, "1\n- 2 -", name="表")
+    assert [line.text for line in lines([page])] == ["1", "- 2 -"]
+
+
+def test_paragraphs_run_over_a_page_but_not_over_a_sheet() -> None:
+    """A sentence goes on over a page break; nothing goes on from sheet to sheet."""
+    first, second = "令和八年六月一日から適用することとし、従前の通知は", "廃止する。"
+    together = Document("application/pdf", (DocumentPage(1, first), DocumentPage(2, second)))
+    apart = Document("application/xlsx", (DocumentPage(1, first, name="一"), DocumentPage(2, second, name="二")))
+    assert list(paragraphs(together)) == [((1, first), (2, second))]
+    assert len(list(paragraphs(apart))) == 2
+
+
+def test_sentences_with_their_place() -> None:
+    """Each sentence knows its page and where it stands in its paragraph."""
+    document = Document("application/pdf", (DocumentPage(1, "一の文である。二の文で"), DocumentPage(2, "ある。")))
+    found = list(stated(document))
+    assert (found[0].text, found[0].page) == ("一の文である。", 1)
+    assert all(sentence.paragraph[sentence.start :].startswith(sentence.text) for sentence in found)
