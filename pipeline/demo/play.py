@@ -117,8 +117,11 @@ def _passages(options: Options, changes: Iterable[Change]) -> dict[str, tuple[Bl
 def best_entry(played: Iterable[Act]) -> Entry | None:
     """The entry to open first: the one about a document whose words were replaced, else the last."""
     entries = [entry for act in played for entry in act.report.entries]
-    about = (entry for entry in entries if any(change.kind is Kind.REPLACED and change.previous_url != change.url for change in entry.changes))
-    return next(about, entries[-1] if entries else None)
+    return next((entry for entry in entries if _tells_new_words(entry)), entries[-1] if entries else None)
+
+
+def _tells_new_words(entry: Entry) -> bool:
+    return any(change.kind is Kind.REPLACED and change.text_changed for change in entry.changes)
 
 
 def local(moment: datetime) -> str:
