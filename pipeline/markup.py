@@ -97,7 +97,9 @@ def decode(body: bytes, charset: str | None = None) -> str:
         if body.startswith(bom):
             return body.decode(name, "replace")
     declared = _META.search(body[:4096]) or _DECLARED.search(body[:200])
-    names = [charset, declared[1].decode("ascii") if declared else None, "utf-8", "iso2022_jp_2004" if b"\x1b$" in body[:20000] else None]
+    # ISO-2022-JP is plain ASCII to UTF-8, so its escape sequences are looked for first.
+    escaped = "iso2022_jp_2004" if b"\x1b$" in body[:20000] else None
+    names = [charset, declared[1].decode("ascii") if declared else None, escaped, "utf-8"]
     for name in filter(None, names):
         try:
             return body.decode(_ALIASES.get(name.lower(), name))

@@ -56,10 +56,11 @@ def media_type_of(body: bytes, name: str = "", media_type: str = "") -> str:
 
 def _by_magic(body: bytes, named: str, stated: str) -> str:
     head = body[:1024]
-    if b"%PDF-" in head:
-        return PDF
+    # An archive first: a PDF stored in it shows its own head within the first bytes.
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_package(body)
+    if b"%PDF-" in head:
+        return PDF
     if head.startswith(_OLE):
         return _kind_of_compound(body, named, stated)
     for magic, kind in _MAGIC:

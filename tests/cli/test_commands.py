@@ -1,0 +1,133 @@
+"""The command line as users and scripts call it: output, JSON, exit codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pipeline.cli import app
+from pipeline.demo.papers import pdf
+from pipeline.store.database import locked
+from tests.scenarios.ministry import Ministry, ministry
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Ministry]:
+    """A ministry visited twice, with one entry."""
+    with ministry(tmp_path) as scripted:
+        scripted.visit()
+        scripted.show("/content/4.pdf", "医療安全対策加算の取扱いについて（令和８年３月６日保医発0306第１号）")
+        scripted.visit()
+        yield scripted
+
+
+def run(*words: str) -> Result:
+    """A command."""
+    return CliRunner().invoke(app, list(words))
+
+
+def told(here: Ministry, *words: str) -> Any:
+    """What a command prints as JSON."""
+    result = run(*words, "--json", "--config", str(here.folder / "config.toml"))
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_once_tells_a_cycle_as_the_contract_says(here: Ministry) -> None:
+    """Keys of the document and of its rows."""
+    here.stage.site = here.site()
+    document = told(here, "once", "--now", "2026-03-05T18:00:00+09:00")
+    assert set(document) == {"started", "finished", "visits", "changes", "entries", "published", "delivered"}
+    assert {"source", "url", "outcome", "requests", "bytes", "seconds", "error"} <= set(document["visits"][0])
+    assert set(document["published"]) == {"written", "unchanged", "removed"}
+    assert set(document["delivered"]) == {"sent", "failed", "pending"}
+
+
+def test_entries_search_status_and_sources(here: Ministry) -> None:
+    """What was published is listed and found, with its page."""
+    (entry,) = told(here, "entries", "--limit", "5")
+    assert entry["topic"] == "診療報酬"
+    assert told(here, "entries", "--topic", "ない") == []
+    assert told(here, "entries", "--since", "2026-03-05") != []
+    found = told(here, "search", "医療安全対策加算")["results"]
+    assert {row["kind"] for row in found} == {"entry", "page"}
+    assert (here.folder / "feeds" / next(row["path"] for row in found if row["kind"] == "page")).exists()
+    assert told(here, "search", "薬") ["results"] == []
+    assert told(here, "status")["counts"]["documents"] == 4
+    assert "page" in run("sources", "--config", str(here.folder / "config.toml")).stdout
+
+
+def test_documents_of_the_store_are_read_and_compared(here: Ministry) -> None:
+    """DOC is the newest version, DOC@1 the first."""
+    here.file("/content/4.pdf", "医療安全対策加算の取扱い", "改めた本文です。")
+    (change,) = here.visit().changes
+    assert "改めた本文" in told(here, "extract", change.document)["pages"][0]["text"]
+    assert "改めた本文" not in told(here, "extract", f"{change.document}@1")["pages"][0]["text"]
+    difference = told(here, "diff", f"{change.document}@1", change.document)
+    assert difference["identical_text"] is False
+    assert difference["blocks"]
+    assert run("extract", f"{change.document}@9", "--config", str(here.folder / "config.toml")).exit_code == 2
+
+
+def test_local_files_need_no_configuration(tmp_path: Path) -> None:
+    """extract, diff and fees on files, with the comparison as page and workbook."""
+    old, new = tmp_path / "old.pdf", tmp_path / "new.pdf"
+    old.write_bytes(pdf("医科点数表", ("Ａ２３４　医療安全対策加算　85点", "注　届出を行った医療機関で算定する。")))
+    new.write_bytes(pdf("医科点数表", ("Ａ２３４　医療安全対策加算　90点", "注　届出を行った医療機関で算定する。")))
+    assert json.loads(run("extract", str(old), "--json").stdout)["media_type"] == "application/pdf"
+    html, xlsx = tmp_path / "d.html", tmp_path / "d.xlsx"
+    document = json.loads(run("diff", str(old), str(new), "--json", "--html", str(html), "--xlsx", str(xlsx)).stdout)
+    assert [block["op"] for block in document["blocks"]] == ["replace"]
+    assert "医療安全対策加算" in html.read_text("utf-8")
+    assert xlsx.read_bytes().startswith(b"PK")
+    items = json.loads(run("fees", str(new), "--json").stdout)["items"]
+    assert [(item["code"], item["points"]) for item in items] == [("A234", 90)]
+    changed = json.loads(run("fees", str(old), str(new), "--json").stdout)["changed"]
+    assert changed[0]["fields"] == ["points"]
+    assert "A234" in run("fees", str(old), str(new)).stdout
+    assert "90点" in run("diff", str(old), str(new)).stdout
+    assert "医療安全対策加算" in run("extract", str(old)).stdout
+
+
+def test_exit_codes(here: Ministry, tmp_path: Path) -> None:
+    """2 for a wrong command line or configuration, 3 for a second instance, 1 for a failed visit."""
+    config = str(here.folder / "config.toml")
+    assert run("once", "--config", str(tmp_path / "none.toml")).exit_code == 2
+    assert run("once", "--source", "ない", "--config", config).exit_code == 2
+    assert run("once", "--now", "yesterday", "--config", config).exit_code == 2
+    assert run("entries", "--since", "yesterday", "--config", config).exit_code == 2
+    assert run("diff", "nothing.pdf", "nothing.pdf").exit_code == 2
+    assert run("fees", str(tmp_path / "config.toml"), "--html", "x.html").exit_code == 2
+    with locked(here.folder / "kaitei.db"):
+        assert run("once", "--config", config).exit_code == 3
+    here.stage.site = {}
+    assert run("once", "--source", "page", "--config", config).exit_code == 1
+
+
+def test_rebuild_backup_restore_verify_doctor(here: Ministry, tmp_path: Path) -> None:
+    """Keeping commands end well, and say what they did."""
+    config = str(here.folder / "config.toml")
+    here.stage.site = here.site()
+    assert run("rebuild", "--config", config).exit_code == 0
+    assert run("backup", str(tmp_path / "b.tar"), "--config", config).exit_code == 0
+    assert run("restore", str(tmp_path / "b.tar"), "--config", config).exit_code == 1
+    assert run("restore", str(tmp_path / "b.tar"), "--force", "--config", config).exit_code == 0
+    assert run("verify", "--config", config).exit_code == 0
+    doctor = run("doctor", "--config", config)
+    assert doctor.exit_code == 0, doctor.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["once", "rebuild", "entries", "search", "extract", "diff", "fees", "sources", "status", "doctor", "backup", "restore", "verify", "demo"],
+)
+def test_every_command_explains_itself(command: str) -> None:
+    """With an example."""
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert "Example" in result.stdout
