@@ -1,0 +1,106 @@
+"""After the commit: images in two sizes, once, for documents that have an entry; pages that are pictures are recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline import cycle, pictures
+from pipeline.blobs import Blobs
+from pipeline.config import load
+from pipeline.edition import publish
+from pipeline.model import Writing
+from pipeline.ocr import Reader
+from pipeline.pool import Pool
+from pipeline.publish import Publisher
+from pipeline.store import documents, views
+from pipeline.store.database import run
+from tests.scenarios.ministry import Ministry, ministry
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Ministry]:
+    """A ministry with one published document."""
+    with ministry(tmp_path) as scripted:
+        scripted.visit()
+        scripted.show("/content/4.pdf", "新しい通知について（令和８年３月６日保医発0306第１号）")
+        scripted.visit()
+        yield scripted
+
+
+class Scribe(Reader):
+    """A reader for pictures that is always there and always reads the same."""
+
+    def available(self) -> bool:
+        """It is."""
+        return True
+
+    def recognise(self, image: bytes, *, writing_hint: Writing | None = None) -> tuple[str, Writing]:
+        """The same words for every picture."""
+        assert image
+        return "認識した医療安全対策の文字", writing_hint or "horizontal"
+
+
+def test_only_documents_with_an_entry_have_views_and_images(here: Ministry) -> None:
+    """A page view, a reading size and a thumbnail for the one that was announced."""
+    shown = sorted(path.relative_to(here.folder / "feeds/documents").parts[1:] for path in here.folder.glob("feeds/documents/*/*/*"))
+    assert shown == [("1", "1-small.webp"), ("1", "1.html"), ("1", "1.webp")]
+    page = next(here.folder.glob("feeds/documents/*/1/1.html")).read_text("utf-8")
+    assert "公開元URL" in page
+    assert 'src="1.webp"' in page
+
+
+def test_images_are_made_once_and_survive_a_rebuild(here: Ministry) -> None:
+    """Neither a further cycle nor a rebuild touches them."""
+    image = next(here.folder.glob("feeds/documents/*/1/1.webp"))
+    before = image.stat().st_mtime_ns
+    here.visit()
+    options = load(here.folder / "config.toml")
+    with cycle.opened(options) as db:
+        publish(db, options, Publisher(options.publish.directory), everything=True)
+    assert image.stat().st_mtime_ns == before
+
+
+def test_images_can_be_left_out(tmp_path: Path) -> None:
+    """`images = false`: views show the text alone."""
+    with ministry(tmp_path) as here:
+        config = tmp_path / "config.toml"
+        config.write_text(config.read_text("utf-8").replace('title = "試験"', 'title = "試験"\nimages = false'), "utf-8")
+        here.visit()
+        here.show("/content/4.pdf", "新しい通知について（令和８年３月６日保医発0306第１号）")
+        here.visit()
+    assert not list(tmp_path.glob("feeds/documents/*/*/*.webp"))
+    assert "<img" not in next(tmp_path.glob("feeds/documents/*/1/1.html")).read_text("utf-8")
+
+
+def test_pages_that_are_pictures_are_recognised_later(here: Ministry) -> None:
+    """Their words are kept, found by search, and their view is rendered again."""
+    options = load(here.folder / "config.toml")
+    with cycle.opened(options) as db, Pool(1) as pool:
+        (view,) = views.unpictured(db, 5) or (views.views(db, views.all_views(db)[0][0])[0],)
+        with db.atomic():
+            run(db, "UPDATE pages SET note = 'needs-ocr' WHERE sha256 = ?", view.sha256)
+        blobs = Blobs(cycle.blobs_folder(options.store.path))
+        assert pictures.recognise(db, blobs, pool, Scribe()) == 1
+        assert pictures.recognise(db, blobs, pool, Scribe()) == 0
+        document = documents.document_text(db, view.sha256)
+    assert document is not None
+    assert document.pages[0].ocr
+    assert document.pages[0].text == "認識した医療安全対策の文字"
+    here.visit()
+    assert "認識した医療安全対策" in next(here.folder.glob("feeds/documents/*/1/1.html")).read_text("utf-8")
+
+
+def test_a_document_that_cannot_be_drawn_is_left(here: Ministry) -> None:
+    """No image, no crash, and it is not tried for ever."""
+    options = load(here.folder / "config.toml")
+    with cycle.opened(options) as db, Pool(1) as pool:
+        view = views.views(db, views.all_views(db)[0][0])[0]
+        with db.atomic():
+            views.set_pictured(db, view, 0)
+            run(db, "INSERT INTO pages (sha256, number, writing, ocr, text) VALUES (?, 2, 'horizontal', 0, '')", view.sha256)
+        blobs = Blobs(cycle.blobs_folder(options.store.path))
+        assert pictures.picture(db, blobs, pool, Publisher(options.publish.directory)) == 0
+        assert views.unpictured(db, 5) == ()
