@@ -81,7 +81,7 @@ def told_difference(difference: Difference, old: str, new: str) -> dict[str, Any
 
 def told_item(item: FeeItem) -> dict[str, Any]:
     """A fee item in the form of `fees --json`."""
-    return asdict(item)
+    return asdict(item) | {"path": list(item.path), "tiers": [asdict(tier) for tier in item.tiers]}
 
 
 def told_items(difference: ItemDifference, old: str, new: str) -> dict[str, Any]:

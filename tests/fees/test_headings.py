@@ -1,0 +1,21 @@
+"""Headings told from mentions."""
+
+from __future__ import annotations
+
+from pipeline.fees.headings import headings
+from pipeline.japanese.lines import lines
+from pipeline.model import DocumentPage
+
+
+def test_an_annex_that_starts_over_is_no_table() -> None:
+    """Codes rise through a table; a list behind it that begins again with Ａ only repeats."""
+    text = "Ａ０００ 初診料\nＡ００１ 再診料\nＢ０００ 管理料\nＫ０００ 創傷処理\nＬ０００ 麻酔\nＡ０００ 初診\nＡ００１ 再診"
+    found = headings(tuple(lines([DocumentPage(1, text)])))
+    assert [at.heading.codes[0] for at in found.values()] == ["A000", "A001", "B000", "K000", "L000"]
+
+
+def test_tables_are_told_by_their_titles() -> None:
+    """A title decides which codes count and to which table they belong."""
+    text = "別添２\n歯科診療報酬点数表に関する事項\nＡ０００ 初診料\n調剤報酬点数表\n００ 調剤基本料\nＡ０００ 初診料"
+    found = headings(tuple(lines([DocumentPage(1, text)])))
+    assert [(at.table, at.heading.codes[0]) for at in found.values()] == [("歯", "A000"), ("調", "00")]

@@ -1,0 +1,81 @@
+"""Fee tables read into items."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.fees import FeeItem, fee_items
+from pipeline.model import Document, DocumentPage
+
+_DATA = Path(__file__).parent.parent / "data" / "fees"
+
+
+def _items(*pages: str) -> tuple[FeeItem, ...]:
+    return fee_items(Document("application/pdf", tuple(DocumentPage(number, text) for number, text in enumerate(pages, 1))))
+
+
+def test_a_table_is_read_whole() -> None:
+    """Codes, names, points, 削除, the path by the table of contents, variants and additions; what only mentions a code is none."""
+    found = [
+        [item.code, item.name, item.points, item.deleted, list(item.path), [[tier.label, tier.name, tier.points] for tier in item.tiers]]
+        for item in _items((_DATA / "table.txt").read_text("utf-8"))
+    ]
+    assert found == json.loads((_DATA / "table.json").read_text("utf-8"))
+
+
+def test_items_know_their_table_unit_and_text() -> None:
+    """The letter of the table, a closing につき, and the lines below the heading."""
+    items = {item.code: item for item in _items((_DATA / "table.txt").read_text("utf-8"))}
+    assert {item.table for item in items.values()} == {"医"}
+    assert items["A100"].unit == "１日につき"
+    assert "Ａ００１に掲げる再診料の注の例" in items["A000"].text
+    assert "通則" not in items["A001"].text
+    assert items["K020"].text.startswith("薬価が15円を超える場合は")
+
+
+def test_pharmacy_codes_have_two_digits() -> None:
+    """調剤: full-width digits make a heading, half-width ones count notes; の joins branches."""
+    text = (
+        "調剤報酬点数表\n区分\n００ 調剤基本料 47点\n注１ 次による。\n10 後発医薬品を調剤した場合は、５点を加算する。\n"
+        "１０の２ 調剤管理料\n１５の１０ 訪問料 300点"
+    )
+    items = _items(text)
+    assert [(item.table, item.code, item.points) for item in items] == [("調", "00", 47), ("調", "10-2", None), ("調", "15-10", 300)]
+    assert "後発医薬品" in items[0].text
+
+
+def test_visiting_nurses_are_paid_in_yen() -> None:
+    """訪問看護: the figure is an amount in yen."""
+    text = (
+        "訪問看護療養費に係る指定訪問看護の費用の額の算定方法\n０１－２ 精神科訪問看護基本療養費（１日につき）\n"
+        "１ 週３日目まで 5,550円\n０６ 訪問看護遠隔診療補助料 2,650円"
+    )
+    first, second = _items(text)
+    assert (first.code, first.points, first.currency, [tier.points for tier in first.tiers]) == ("01-2", None, "円", [5550])
+    assert (second.code, second.points, second.currency) == ("06", 2650, "円")
+
+
+def test_a_notice_names_each_of_two_codes() -> None:
+    """通知: a joint heading with two names gives each code its own; the paragraph below it is no name."""
+    text = (
+        "Ｋ０００ 創傷処理、Ｋ０００－２ 小児創傷処理\n(１) 算定に当たっては、次による。\nＫ００１ 皮膚切開術\n"
+        "長径10センチメートルとは、切開を加えた長さではなく、膿瘍又は血腫のその創傷の部位の大き\nさをいう。"
+    )
+    assert [(item.code, item.name) for item in _items(text)] == [("K000", "創傷処理"), ("K000-2", "小児創傷処理"), ("K001", "皮膚切開術")]
+
+
+def test_headings_that_a_reader_glued_are_taken_apart() -> None:
+    """A heading behind the figure of the one before it is still a heading."""
+    assert [(item.code, item.points) for item in _items("Ａ０００ 初診料\t291点Ａ００１ 再診料\t75点注 １回に限る。")] == [
+        ("A000", 291),
+        ("A001", 75),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "区分", "Ａ０００に掲げる初診料を算定する。", "第１章 基本診療料", "Ａ０００"])
+def test_odd_text_is_answered(text: str) -> None:
+    """Text without items has none; a bare code is an item without a name at most."""
+    assert all(not item.name for item in _items(text))
