@@ -82,6 +82,25 @@ CREATE TABLE search_titles_rows (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQU
 CREATE VIRTUAL TABLE search_pages USING fts5 (grams, content = '', detail = none, tokenize = ascii);
 CREATE VIRTUAL TABLE search_titles USING fts5 (grams, content = '', detail = none, tokenize = ascii);
 """
+_MAILING = """
+CREATE TABLE subscribers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, name TEXT NOT NULL, topics TEXT NOT NULL,
+    keywords TEXT NOT NULL, codes TEXT NOT NULL, period TEXT NOT NULL, form TEXT NOT NULL, key TEXT NOT NULL, since INTEGER NOT NULL,
+    created TEXT NOT NULL, alerts TEXT NOT NULL, repeat INTEGER NOT NULL, reassured INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT,
+    last_digest TEXT, last_mail TEXT
+) STRICT;
+CREATE TABLE letters (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, subject TEXT NOT NULL, html TEXT NOT NULL,
+    text TEXT NOT NULL, composed TEXT NOT NULL) STRICT;
+CREATE TABLE letter_entries (letter INTEGER NOT NULL, entry TEXT NOT NULL, place INTEGER NOT NULL,
+    PRIMARY KEY (letter, entry)) STRICT, WITHOUT ROWID;
+CREATE TABLE mailings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, subscriber INTEGER NOT NULL, letter INTEGER NOT NULL, message_id TEXT NOT NULL UNIQUE,
+    composed TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, not_before TEXT, finished TEXT, error TEXT
+) STRICT;
+CREATE INDEX mailings_by_subscriber ON mailings (subscriber);
+CREATE INDEX mailings_waiting ON mailings (id) WHERE state IN ('pending', 'sending');
+CREATE INDEX mailings_by_letter ON mailings (letter);
+"""
 
 
 def _create(db: Database, script: str) -> None:
@@ -127,3 +146,20 @@ def views(db: Database) -> None:
         "CREATE TABLE views (document TEXT NOT NULL, version INTEGER NOT NULL, sha256 TEXT NOT NULL, pictured INTEGER NOT NULL,"
         " PRIMARY KEY (document, version)) STRICT",
     )
+
+
+@migrations()
+def occasions(db: Database) -> None:
+    """Days that bind, with the sentence and page that state them, told once for a document."""
+    _create(
+        db,
+        "CREATE TABLE occasions (document TEXT NOT NULL, day TEXT NOT NULL, binding TEXT NOT NULL, entry TEXT NOT NULL, title TEXT NOT NULL,"
+        " sentence TEXT NOT NULL, page INTEGER NOT NULL, PRIMARY KEY (document, day, binding)) STRICT",
+    )
+    _create(db, "CREATE INDEX occasions_by_day ON occasions (day)")
+
+
+@migrations()
+def mailing(db: Database) -> None:
+    """Who is told, what is said (once for all who follow the same), and every message to every recipient with its state."""
+    _create(db, _MAILING)
