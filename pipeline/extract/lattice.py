@@ -67,7 +67,8 @@ def _fused(level: Boxes) -> Boxes:
     starts = np.concatenate(([True], (places[1:] != places[:-1]) | (rows[1:, 0] > reach[:-1] + _DASH)))
     first = np.flatnonzero(starts)
     fused = np.concatenate([np.minimum.reduceat(rows[:, :2], first), np.maximum.reduceat(rows[:, 2:], first)], axis=1)
-    return fused[fused[:, 2] - fused[:, 0] >= _SHORT]
+    long: Boxes = fused[fused[:, 2] - fused[:, 0] >= _SHORT]
+    return long
 
 
 def without_marks(rules: Rules, lines: list[Line]) -> Rules:
@@ -79,7 +80,7 @@ def without_marks(rules: Rules, lines: list[Line]) -> Rules:
     y = ((level[:, 1] + level[:, 3]) / 2)[:, None]
     at = (y > box[None, :, 1] - 0.3 * box[None, :, 4]) & (y < box[None, :, 3] + 0.3 * box[None, :, 4])
     within = (level[:, None, 0] > box[None, :, 0] - 0.4 * box[None, :, 4]) & (level[:, None, 2] < box[None, :, 2] + 0.4 * box[None, :, 4])
-    marks = (at & within).any(axis=1) & ~_meets(level, rules.upright)
+    marks: npt.NDArray[np.bool_] = (at & within).any(axis=1) & ~_meets(level, rules.upright)
     return Rules(level[~marks], rules.upright)
 
 
@@ -139,7 +140,7 @@ def _ladders(level: Boxes) -> list[Frame]:
     if len(level) < 3:
         return []
     ends = np.round(level[:, [0, 2]] / 4).astype(np.int64)
-    frames = []
+    frames: list[Frame] = []
     for pair in np.unique(ends, axis=0):
         rungs = level[(np.abs(ends - pair) <= 1).all(axis=1)]
         if len(rungs) >= 3 and not any(np.array_equal(rungs, frame.level) for frame in frames):

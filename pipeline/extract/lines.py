@@ -21,6 +21,8 @@ _WIDE = 2.2
 """A gap of more characters than this parts a line: a column, a cell, a figure at the margin."""
 _CLOSE = 0.7
 """Pieces of one baseline nearer than this belong together, whenever they were drawn."""
+_SPACE = 0.8
+"""A gap of more characters than this is a space, where none is written."""
 _RUBY = 0.66
 """Ruby is smaller than this share of its base."""
 
@@ -76,18 +78,22 @@ def lines_of(sheet: Sheet, shown: Flags, direction: Direction, walls: Boxes) -> 
     """The lines of a page in drawing order, without ruby; `walls` are upright rules in reading coordinates."""
     codes = sheet.codes[shown]
     boxes = turned(sheet.boxes[shown], sheet.width, sheet.height, direction)
+    sideways = -1 if direction == "down" else 1
     for _ in range(2):
         marks = np.flatnonzero(inked(codes))
         if not len(marks):
             return []
-        pieces = _pieces(boxes[marks], walls)
+        pieces = _pieces(boxes[marks], walls, sideways, np.zeros(len(marks) - 1, dtype=np.bool_))
         ruby = _ruby(codes[marks], pieces)
         if not bool(ruby.any()):
             break
         dropped = np.zeros(len(codes), dtype=np.bool_)
         dropped[marks[np.repeat(ruby, pieces.counts)]] = True
         codes, boxes = codes[~dropped], boxes[~dropped]
-    return _mended(_lines(codes, marks, pieces), walls)
+    holes = _holes(boxes[marks], pieces)
+    if bool(holes.any()):
+        pieces = _pieces(boxes[marks], walls, sideways, holes)
+    return _mended(_lines(codes, boxes, marks, pieces), walls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ class _Pieces:
 
 
 def _em(boxes: Boxes) -> npt.NDArray[np.float32]:
-    em: npt.NDArray[np.float32] = np.maximum(np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]), 0.5)
+    em: npt.NDArray[np.float32] = np.maximum(np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]), np.float32(0.5))
     return em
 
 
@@ -111,22 +117,28 @@ def _centres(boxes: Boxes) -> npt.NDArray[np.float32]:
     return centres
 
 
-def _pieces(boxes: Boxes, walls: Boxes) -> _Pieces:
-    """Break the characters where a new line begins: another baseline, a step back, a wide gap, a wall between."""
+def _pieces(boxes: Boxes, walls: Boxes, sideways: int, holes: Flags) -> _Pieces:
+    """Break the characters where a new line begins: another baseline, a step back, a wide gap, a wall between, a hole.
+
+    `sideways` is 1 where text set against the writing runs towards greater y, else -1.
+    """
     em = _em(boxes)
-    larger, smaller = np.maximum(em[:-1], em[1:]), np.minimum(em[:-1], em[1:])
+    larger = np.maximum(em[:-1], em[1:])
+    smaller = np.maximum(np.minimum(em[:-1], em[1:]), 0.6 * larger)
     step = np.diff(_centres(boxes), axis=0)
     gap = boxes[1:, 0] - boxes[:-1, 2]
     breaks = (np.abs(step[:, 1]) > 0.6 * larger) | (gap < -1.3 * larger) | (gap > _WIDE * smaller)
     breaks |= _is_walled(boxes, gap > 0.1 * smaller, walls)
-    stacked = (np.abs(step[:, 0]) < 0.45 * larger) & (step[:, 1] > 0.55 * smaller) & (step[:, 1] < 1.9 * larger) & (smaller > 0.7 * larger)
+    down = step[:, 1] * sideways
+    stacked = (np.abs(step[:, 0]) < 0.45 * larger) & (down > 0.3 * smaller) & (down < 1.9 * larger) & (smaller > 0.7 * larger)
     across = _across(stacked, boxes, em)
     breaks[across[:-1] != across[1:]] = True
     breaks[across[:-1] & across[1:] & stacked] = False
+    breaks |= holes
     starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     low, high = np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)
     counts = np.diff(np.append(starts, len(boxes)))
-    sizes = (np.add.reduceat(em, starts) / counts).astype(np.float32)
+    sizes = np.maximum.reduceat(em, starts)
     return _Pieces(starts, counts, np.concatenate([low, high], axis=1), sizes, across[starts])
 
 
@@ -137,7 +149,7 @@ def _across(stacked: Flags, boxes: Boxes, em: npt.NDArray[np.float32]) -> Flags:
         return flags
     edges = np.diff(np.concatenate(([0], stacked.astype(np.int8), [0])))
     for first, last in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True):
-        if last - first >= 2 and boxes[last, 3] - boxes[first, 1] > 2.2 * em[first]:
+        if last - first >= 2 and max(boxes[last, 3] - boxes[first, 1], boxes[first, 3] - boxes[last, 1]) > 1.7 * em[first]:
             flags[first : last + 1] = True
     return flags
 
@@ -180,10 +192,46 @@ def _ruby(codes: Codes, pieces: _Pieces) -> Flags:
     return ruby
 
 
-def _lines(codes: Codes, marks: npt.NDArray[np.intp], pieces: _Pieces) -> list[Line]:
-    text = codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
-    firsts = marks[pieces.starts].tolist()
-    lasts = marks[pieces.starts + pieces.counts - 1].tolist()
+def _holes(boxes: Boxes, pieces: _Pieces) -> Flags:
+    """Before which characters a gap is left that another piece, drawn at another time, fills."""
+    holes = np.zeros(len(boxes) - 1, dtype=np.bool_)
+    gap = boxes[1:, 0] - boxes[:-1, 2]
+    own = pieces.boxes
+    if len(own) < 2 or not bool((gap > 0.4 * _em(boxes)[:-1]).any()):
+        return holes
+    x, y = (own[:, 0] + own[:, 2]) / 2, (own[:, 1] + own[:, 3]) / 2
+    width = own[:, 2] - own[:, 0]
+    holds = (
+        (own[:, None, 0] < x[None, :])
+        & (own[:, None, 2] > x[None, :])
+        & (np.abs(y[:, None] - y[None, :]) < 0.3 * pieces.sizes[:, None])
+        & (width[:, None] > width[None, :])
+    )
+    for outer, inner in np.argwhere(holds):
+        first = pieces.starts[outer]
+        last = first + pieces.counts[outer] - 1
+        inside = np.arange(first, last)
+        holes[inside[(boxes[inside, 2] < x[inner]) & (boxes[inside + 1, 0] > x[inner])]] = True
+    return holes
+
+
+def _spaced(boxes: Boxes, marks: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """After which marks (positions in `codes`) a wide gap is left without a blank: a space belongs there."""
+    own = boxes[marks]
+    em = _em(own)
+    gap = own[1:, 0] - own[:-1, 2]
+    wide = (gap > _SPACE * np.maximum(em[:-1], em[1:])) & (np.diff(marks) == 1)
+    found: npt.NDArray[np.intp] = marks[:-1][wide]
+    return found
+
+
+def _lines(codes: Codes, boxes: Boxes, marks: npt.NDArray[np.intp], pieces: _Pieces) -> list[Line]:
+    spaced = _spaced(boxes, marks)
+    text = np.insert(codes, spaced + 1, 0x3000).astype("<u4").tobytes().decode("utf-32-le", "replace")
+    shift = np.searchsorted(spaced, np.arange(len(codes)), side="left")
+    places = marks + shift[marks]
+    firsts = places[pieces.starts].tolist()
+    lasts = places[pieces.starts + pieces.counts - 1].tolist()
     rows = zip(firsts, lasts, pieces.boxes.tolist(), pieces.sizes.tolist(), pieces.across.tolist(), strict=True)
     return [
         Line(text[first : last + 1], x0, y0, x1, y1, size, rank, across)

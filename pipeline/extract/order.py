@@ -79,6 +79,7 @@ def _framed(frame: Frame, items: list[_Item], rows: itertools.count[int]) -> _It
     cells: dict[Edge, list[_Item]] = {}
     for item in items:
         cells.setdefault(cell_of(frame, (item.x0 + item.x1) / 2, (item.y0 + item.y1) / 2), []).append(item)
+    cells = _nested(cells)
     ordered = _cells_in_order(cells)
     blocks: list[Block] = []
     row, top = None, None
@@ -88,6 +89,20 @@ def _framed(frame: Frame, items: list[_Item], rows: itertools.count[int]) -> _It
         blocks.extend(_blocks(_flowing(cells[cell]), cell, row))
     size = float(np.median([item.size for item in items]))
     return _Item(frame.x0, frame.y0, frame.x1, frame.y1, size, min(item.rank for item in items), blocks=tuple(blocks))
+
+
+def _nested(cells: dict[Edge, list[_Item]]) -> dict[Edge, list[_Item]]:
+    """Cells cut out of a corner of another are things within that one."""
+    edges = sorted(cells, key=lambda cell: (cell[2] - cell[0]) * (cell[3] - cell[1]))
+    out = {cell: list(items) for cell, items in cells.items()}
+    for index, cell in enumerate(edges):
+        for outer in edges[index + 1 :]:
+            if outer[0] - 1 <= cell[0] and outer[1] - 1 <= cell[1] and cell[2] <= outer[2] + 1 and cell[3] <= outer[3] + 1:
+                inner = _flowing(out.pop(cell))
+                size, rank = inner[0].size, min(item.rank for item in inner)
+                out[outer].append(_Item(*cell, size, rank, blocks=tuple(_blocks(inner, cell, None))))
+                break
+    return out
 
 
 def _cells_in_order(cells: dict[Edge, list[_Item]]) -> list[Edge]:
@@ -122,19 +137,20 @@ def _blocks(items: list[_Item], cell: Edge | None, row: int | None) -> list[Bloc
 
 def _flowing(items: list[_Item]) -> list[_Item]:
     """The items of one region in reading order, lines gathered into stretches that flow."""
-    rows = _rows(sorted(items, key=lambda item: item.rank))
+    drawn = sorted(items, key=lambda item: item.rank)
+    rows = _uninterrupted(_rows(drawn, careful=False))
     if len(rows) < 2:
         return rows
     box = _boxes(rows)
-    above, beside = _above(box), _beside(box)
-    wrong = np.tril(above | beside, -1)
+    wrong = np.tril(_above(box) | _beside(box), -1)
+    if not bool(wrong.any()):
+        return _stretches(rows, careful=False)
     strays = _strays(wrong)
-    if not strays:
-        return _stretches(rows)
+    stretches = _stretches(_rows(drawn, careful=True), careful=True)
+    box = _boxes(stretches)
     if len(strays) <= max(1, _FEW * len(rows)):
-        return _stretches(_sorted(rows, above | beside))
-    stretches = _stretches(rows)
-    return _stretches(_sorted(stretches, _breuel(_boxes(stretches))))
+        return _stretches(_sorted(stretches, _above(box) | _beside(box)), careful=True)
+    return _stretches(_sorted(stretches, _breuel(box)), careful=True)
 
 
 def _boxes(items: list[_Item]) -> npt.NDArray[np.float64]:
@@ -211,12 +227,39 @@ def _sorted(items: list[_Item], before: Flags) -> list[_Item]:
     return out
 
 
-def _rows(items: list[_Item]) -> list[_Item]:
-    """Lines drawn one after the other on one height, to the right, as one item; not where two columns merely meet."""
+def _uninterrupted(rows: list[_Item]) -> list[_Item]:
+    """A thing drawn between two lines of one paragraph is put before or after them, by its height."""
+    out = list(rows)
+    for index in range(1, len(out) - 1):
+        one, thing, two = out[index - 1], out[index], out[index + 1]
+        if not (one.lines and two.lines) or _flows(one, thing) or _flows(thing, two) or not _flows(one, two):
+            continue
+        if abs(one.size - two.size) > 0.1 * one.size or two.x0 > one.x0 + 1.5 * one.size or two.y0 - one.y1 > 0.9 * one.size:
+            continue
+        if (thing.y0 + thing.y1) / 2 < one.y0:
+            out[index - 1], out[index] = thing, one
+        elif (thing.y0 + thing.y1) / 2 > two.y1:
+            out[index], out[index + 1] = two, thing
+    return out
+
+
+def _is_between(items: list[_Item], x0: float, y0: float, x1: float, y1: float) -> bool:
+    """Whether the middle of any item lies in a box."""
+    return any(x0 < (item.x0 + item.x1) / 2 < x1 and y0 < (item.y0 + item.y1) / 2 < y1 for item in items)
+
+
+def _rows(items: list[_Item], *, careful: bool) -> list[_Item]:
+    """Lines drawn one after the other on one height, to the right, as one item; not where two columns merely meet.
+
+    With `careful`, not where anything else stands between them either.
+    """
     out: list[_Item] = []
     for index, item in enumerate(items):
         before = out[-1] if out else None
-        if before is None or not before.lines or not item.lines or not _continues_row(before, item):
+        if before is None or not before.lines or not item.lines or not _continues_row(before, item, careful=careful):
+            out.append(item)
+            continue
+        if careful and _is_between(items, before.lines[-1].x1, item.y0 - item.size, item.x0, item.y1 + item.size):
             out.append(item)
             continue
         after = items[index + 1] if index + 1 < len(items) else None
@@ -228,10 +271,12 @@ def _rows(items: list[_Item]) -> list[_Item]:
     return out
 
 
-def _continues_row(before: _Item, item: _Item) -> bool:
+def _continues_row(before: _Item, item: _Item, *, careful: bool) -> bool:
     last = before.lines[-1]
-    middle = (item.y0 + item.y1) / 2
-    return abs(last.middle - middle) < 0.4 * min(last.size, item.size) and item.x0 > last.x1 - 0.3 * item.size
+    apart = abs(last.middle - (item.y0 + item.y1) / 2)
+    if careful and (abs(last.size - item.size) > 0.1 * last.size or apart > 0.2 * item.size):
+        return False
+    return apart < 0.4 * min(last.size, item.size) and item.x0 > last.x1 - 0.3 * item.size
 
 
 def _hangs(upper: _Item, lower: _Item) -> bool:
@@ -247,12 +292,21 @@ def _union(one: _Item, two: _Item) -> _Item:
     )  # fmt: skip
 
 
-def _stretches(items: list[_Item]) -> list[_Item]:
-    """Lines that follow each other down a column as one item; frames stay by themselves."""
+def _stretches(items: list[_Item], *, careful: bool) -> list[_Item]:
+    """Lines that follow each other down a column as one item; frames stay by themselves.
+
+    With `careful`, not where anything else stands between them.
+    """
     out: list[_Item] = []
     last: _Item | None = None
     for item in items:
-        if last is not None and last.lines and item.lines and _flows(last, item):
+        if (
+            last is not None
+            and last.lines
+            and item.lines
+            and _flows(last, item)
+            and not (careful and _is_between(items, min(last.x0, item.x0), last.y1 - 1, max(last.x1, item.x1), item.y0 + 1))
+        ):
             out[-1] = _union(out[-1], item)
         else:
             out.append(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -11,8 +12,10 @@ from pipeline.extract.order import Block
 _ROW = 600
 """A table row of more characters is written cell by cell: a comparison of texts, not a table of figures."""
 _ITEM = re.compile(
-    r"[\s　]*(?:第[一二三四五六七八九十百千〇０-９0-9]+[章節款条部編]?|[（(][0-9０-９一二三四五六七八九十ア-ンァ-ヶa-zａ-ｚⅰ-ⅹivx]{1,4}[）)]"
-    r"|[①-⑳㉑-㊿❶-❿⑴-⒇㈠-㈩]|[0-9０-９]{1,3}[\s　．.、]|[一二三四五六七八九十]{1,3}[\s　]|[ア-ン][\s　]|[○●◎・※＊*◆◇■□▪➢➤►▶✓☐→⇒•‣–]|問|答|注|別[表紙添記]|附|（[別様参注])"
+    r"[\s　]*(?:第[一二三四五六七八九十百千〇０-９0-9]+[章節款条部編]?"
+    r"|[（(][0-9０-９一二三四五六七八九十ア-ンァ-ヶa-zａ-ｚⅰ-ⅹivx]{1,4}[）)]"
+    r"|[①-⑳㉑-㊿❶-❿⑴-⒇㈠-㈩]|[0-9０-９]{1,3}[\s　．.、]|[一二三四五六七八九十]{1,3}[\s　]|[ア-ン][\s　]"
+    r"|[○●◎・※＊*◆◇■□▪➢➤►▶✓☐→⇒•‣–]|問|答|注|別[表紙添記]|附|（[別様参注])"
 )  # fmt: skip
 _END = re.compile(r"[。．」）)：:]\s*$")
 
@@ -47,7 +50,8 @@ def _row(blocks: Sequence[Block]) -> list[str]:
         else:
             cells.append(_paragraphs(block))
         place = (block.left, block.right)
-    if sum(len(text) for cell in cells for text in cell) > _ROW and any(len(cell) > 1 for cell in cells):
+    long = sum(len(text) for cell in cells for text in cell) > _ROW
+    if len(cells) == 1 or (long and any(len(cell) > 1 for cell in cells)):
         return [text for cell in cells for text in cell]
     return ["\t".join("　".join(text.strip() for text in cell) for cell in cells)]
 
@@ -83,13 +87,21 @@ def _runs_on(before: Line, line: Line, lines: Sequence[Line], right: float) -> b
     """Whether a paragraph goes on in the next line: the last one is full, and the next begins no item of its own."""
     if line.across != before.across or abs(line.size - before.size) > 0.25 * before.size:
         return False
-    if right - before.x1 > 1.6 * before.size or line.y0 - before.y1 > 1.8 * before.size:
+    if right - before.x1 > 1.6 * before.size or line.y0 - before.y1 > max(0.8 * before.size, 1.3 * _leading(lines)):
+        return False
+    if before.x0 - line.x0 > 3.2 * before.size:
         return False
     if _ITEM.match(line.text) and (_END.search(before.text) or line.x0 <= before.x0 + 0.5 * line.size):
         return False
     left = min(other.x0 for other in lines)
     indented = line.x0 - left > 0.6 * line.size and before.x0 - left < 0.6 * line.size
     return not (indented and _END.search(before.text))
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    """The usual gap between the lines of a block."""
+    gaps = sorted(gap for one, two in itertools.pairwise(lines) if 0 < (gap := two.y0 - one.y1) < 1.8 * one.size)
+    return gaps[len(gaps) // 2] if gaps else 0.0
 
 
 def _goes_over(before: Block, block: Block) -> bool:

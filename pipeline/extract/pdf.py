@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.errors import ExtractError
+from pipeline.extract.furniture import Framed, furniture
 from pipeline.extract.lattice import Rules, rules_of, without_marks
 from pipeline.extract.limits import Limits
 from pipeline.extract.lines import Direction, Line, direction_of, lines_of, turned
@@ -14,7 +15,7 @@ from pipeline.extract.pdfium import EncryptedError, File, Sheet
 from pipeline.extract.sniff import PDF
 from pipeline.extract.visible import seen
 from pipeline.japanese.text import unradical
-from pipeline.model import Document, DocumentPage
+from pipeline.model import Document, DocumentPage, Writing
 
 NEEDS_OCR = "needs-ocr"
 _BROKEN = "このページは壊れているため読み取れません。"
@@ -48,7 +49,7 @@ def read_pdf(body: bytes, limits: Limits) -> Document:
         file.close()
     if not drafts:
         return Document(PDF, (), state="empty", note="ページがありません。")
-    pages = tuple(_page(draft, index + 1) for index, draft in enumerate(drafts))
+    pages = _pages(drafts)
     note = f"全{count}ページのうち、{limits.pages}ページまでを読み取りました。" if count > limits.pages else None
     return Document(PDF, pages, state="read", note=note)
 
@@ -67,13 +68,41 @@ def _draft(file: File, index: int, limits: Limits) -> _Draft | None:
 
 
 def _needs_ocr(sheet: Sheet, lines: list[Line]) -> bool:
-    return not lines
+    """Whether the words of a page are no text: none at all, drawn as outlines or pictures, or in a font without Unicode."""
+    text = "".join("".join(line.text.split()) for line in lines)
+    if not text:
+        return bool(sheet.glyphs or len(sheet.pictures))
+    if sheet.glyphs > max(40, 2 * len(text)):
+        return True
+    private = sum(1 for character in text if "\ue000" <= character <= "\uf8ff" or character == "\ufffd" or character > "\U000f0000")
+    if sheet.unmapped > 0.3 * len(sheet.codes) or private > 0.3 * len(text):
+        return True
+    return len(text) < 60 and _pictured(sheet) > 0.5
 
 
-def _page(draft: _Draft | None, number: int) -> DocumentPage:
+def _pictured(sheet: Sheet) -> float:
+    """The share of the page that its largest picture covers."""
+    boxes = sheet.pictures
+    if not len(boxes):
+        return 0.0
+    covered = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    return float(covered.max()) / max(1.0, sheet.width * sheet.height)
+
+
+def _pages(drafts: list[_Draft | None]) -> tuple[DocumentPage, ...]:
+    framed = [
+        Framed(draft.lines, draft.width, draft.height, draft.direction == "down") if draft else Framed((), 1, 1, vertical=False)
+        for draft in drafts
+    ]
+    extra = furniture(framed)
+    return tuple(_page(draft, index + 1, extra[index]) for index, draft in enumerate(drafts))
+
+
+def _page(draft: _Draft | None, number: int, extra: frozenset[int]) -> DocumentPage:
+    """A page without the lines whose ranks are `extra`."""
     if draft is None:
         return DocumentPage(number, "", note=_BROKEN)
-    text = unradical(written(arranged(draft.lines, draft.rules)))
-    return DocumentPage(
-        number, text, "vertical" if draft.direction == "down" else "horizontal", note=NEEDS_OCR if draft.needs_ocr else None
-    )
+    lines = [line for line in draft.lines if line.rank not in extra]
+    text = unradical(written(arranged(lines, draft.rules)))
+    writing: Writing = "vertical" if draft.direction == "down" else "horizontal"
+    return DocumentPage(number, text, writing, note=NEEDS_OCR if draft.needs_ocr else None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -222,8 +223,8 @@ def _boxes(text: int, count: int) -> Boxes:
 def _count_unmapped(text: int, count: int) -> int:
     """How many characters of a sample of the page have no Unicode, scaled to the page."""
     step = max(1, count // 64)
-    sample = range(0, count, step)
-    return sum(_unmapped(text, index) == 1 for index in sample) * step
+    found: int = sum(_unmapped(text, index) == 1 for index in range(0, count, step)) * step
+    return found
 
 
 def _owners(text: int, count: int, texts: dict[int, tuple[int, int]]) -> tuple[Numbers, Codes]:
@@ -268,6 +269,9 @@ class _Walk:
             self._path(thing, matrix)
         elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
             box = self._box(thing, matrix)
+            if min(box[2] - box[0], box[1] - box[3]) < _THIN:
+                self.rules.append(box)
+                return
             self._area(box, 0)
             if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self.pictures.append(box)
@@ -280,7 +284,7 @@ class _Walk:
         box = self._box(thing, matrix)
         width, height = box[2] - box[0], box[1] - box[3]
         if min(width, height) < _THIN:
-            if max(width, height) > _THIN and (self._is_stroked(thing) or (self._is_filled(thing) and self._ink(thing) >> 24)):
+            if max(width, height) > 0.5 and (self._is_stroked(thing) or (self._is_filled(thing) and self._ink(thing) >> 24)):
                 self.rules.append(box)
             return
         count = _count_segments(thing)
@@ -333,7 +337,7 @@ class _Walk:
                 part = [*part, part[0]]
         if bars:
             return
-        for (x0, y0), (x1, y1) in zip(part, part[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(part):
             if min(abs(x1 - x0), abs(y1 - y0)) < 1 and max(abs(x1 - x0), abs(y1 - y0)) > 2:
                 self.rules.append((min(x0, x1), max(y0, y1), max(x0, x1), min(y0, y1)))
 

@@ -15,7 +15,8 @@ _NEIGHBOURS = 6
 
 def inked(codes: Codes) -> Flags:
     """Which characters leave ink: neither blank nor control."""
-    return (codes > 0x20) & (codes != 0x7F) & ~np.isin(codes, _BLANKS)
+    inky: Flags = (codes > 0x20) & (codes != 0x7F) & ~np.isin(codes, _BLANKS)
+    return inky
 
 
 def seen(sheet: Sheet) -> Flags:
@@ -36,7 +37,8 @@ def seen(sheet: Sheet) -> Flags:
 
 def _are_characters(codes: Codes) -> Flags:
     control = (codes < 0x20) | (codes == 0x7F) | (codes == 0xFFFE) | (codes == 0xFFFF) | (codes == 0xAD)
-    return ~control & (codes < 0x110000) & ~((codes >= 0xD800) & (codes < 0xE000))
+    characters: Flags = ~control & (codes < 0x110000) & ~((codes >= 0xD800) & (codes < 0xE000))
+    return characters
 
 
 def _on_page(boxes: Boxes, width: float, height: float) -> Flags:
@@ -75,8 +77,8 @@ def _is_covered(sheet: Sheet) -> Flags:
     if not len(opaque):
         return covered
     over = _covering(sheet.boxes, sheet.areas[opaque]) & (sheet.area_places[opaque][None, :] > sheet.owners[:, None])
-    covered = over.any(axis=1) & (sheet.owners >= 0)
-    return covered
+    found: Flags = over.any(axis=1) & (sheet.owners >= 0)
+    return found
 
 
 def _covering(boxes: Boxes, areas: Boxes) -> Flags:
