@@ -179,7 +179,8 @@ def _best_steps(ours: Sequence[Unit], theirs: Sequence[Unit], alike: Likeness, *
         reach = range(max(0, middle - _BAND), min(columns, middle + _BAND) + 1) if banded else range(columns + 1)
         for column in reach:
             if row or column:
-                gains[row][column] = max(_options(gains, row, column, ours, theirs, alike, merging=merging), default=(-1e9, (0, 0)))
+                options = _options(gains, row, column, ours, theirs, alike, merging=merging and not banded)
+                gains[row][column] = max(options, default=(-1e9, (0, 0)))
     return _walked(gains, rows, columns)
 
 

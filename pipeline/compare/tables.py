@@ -117,8 +117,8 @@ def _code(unit: Unit) -> str:
 
 
 def _block(pairing: Pairing, old: DocumentPage | None, new: DocumentPage | None, *, moved: bool = False) -> Block:
-    before = Side(old.number, pairing.old.text, old.name) if pairing.old and old else None
-    after = Side(new.number, pairing.new.text, new.name) if pairing.new and new else None
+    before = Side(old.number, pairing.old.text.strip("\t"), old.name) if pairing.old and old else None
+    after = Side(new.number, pairing.new.text.strip("\t"), new.name) if pairing.new and new else None
     op: Op = "move" if moved else "delete" if after is None else "insert" if before is None else "replace"
     parts = tuple(_cells(before.text, after.text)) if op == "replace" and before and after else ()
     return Block(op, before, after, parts)
