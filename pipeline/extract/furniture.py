@@ -12,13 +12,12 @@ from pipeline.extract.lines import Line
 _MARGIN = 0.09
 """The share of the page at each edge in which heads, feet and tabs stand."""
 _OFTEN = 3
-"""A line that stands at one place on so many pages is a running head."""
+"""A line that stands at one place of a side margin on so many pages is a tab."""
 _NUMBER = re.compile(
     r"[-－‐–—−ー~〜・\[(（<＜]*[pP]?\.?[0-9０-９]{1,4}(?:[/／][0-9０-９]{1,4})?[-－‐–—−ー~〜・\])）>＞]*"
     r"|[\u4e00-\u9fffぁ-ヶA-ZＡ-Ｚ]{1,4}[-－‐–—−ー][0-9０-９]{1,4}"
     r"|[-－‐–—−ー]?[ivxⅰ-ⅹⅠ-Ⅹ]{1,6}[-－‐–—−ー]?|[0-9０-９]{1,4}(?:ページ|頁)"
 )
-_DIGITS = re.compile(r"[0-9０-９]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +33,21 @@ class Framed:
 def furniture(pages: Sequence[Framed]) -> list[frozenset[int]]:
     """For each page the ranks of the lines that are no part of its text.
 
-    A page number stands alone in the margin at the head or foot; a running head or side tab stands in a margin at the same
-    place with the same words (figures aside) on three pages and more, with nothing else beside it.
+    A page number stands alone in the margin at the head or foot; a side tab stands in a margin, against the writing, at the
+    same place with the same words on three pages and more. A level line in the margin of a vertical page is its head. Heads that repeat stay: a form's 別紙様式４ or the head row of a
+    table repeats too, and is wanted.
     """
     edges = [[(line, edge) for line in page.lines if (edge := _edge(line, page)) is not None] for page in pages]
-    seen = Counter(key for marginal in edges for key in {_key(line, edge) for line, edge in marginal})
+    seen = Counter(key for marginal in edges for key in {_key(line) for line, edge in marginal if edge == "side"})
     return [
         frozenset(
             line.rank
             for line, edge in marginal
-            if (seen[_key(line, edge)] >= _OFTEN and _is_apart(line, page)) or (edge in _ENDS and _is_number(line, edge, page))
+            if (edge == "side" and seen[_key(line)] >= _OFTEN)
+            or (edge != "side" and (_is_number(line, edge, page) or (page.vertical and line.across)))
         )
         for page, marginal in zip(pages, edges, strict=True)
     ]
-
-
-_ENDS = ("head", "foot")
 
 
 def _edge(line: Line, page: Framed) -> str | None:
@@ -67,9 +65,8 @@ def _edge(line: Line, page: Framed) -> str | None:
     return None
 
 
-def _key(line: Line, edge: str) -> tuple[str, str, int, int]:
-    words = _DIGITS.sub("0", _packed(line))
-    return (words, edge, round((line.y0 + line.y1) / 12), round((line.x0 + line.x1) / 60) if edge == "side" else 0)
+def _key(line: Line) -> tuple[str, int, int]:
+    return (_packed(line), round((line.y0 + line.y1) / 12), round((line.x0 + line.x1) / 60))
 
 
 def _packed(line: Line) -> str:
@@ -86,14 +83,8 @@ def _is_number(line: Line, edge: str, page: Framed) -> bool:
             return all(other.x0 > line.x1 - 1 or abs(other.middle - line.middle) > 4 * line.size for other in outer)
         return all(other.x1 < line.x0 + 1 for other in outer)
     others = [other for other in page.lines if other.rank != line.rank]
+    if any(abs(other.middle - line.middle) < line.size for other in others):
+        return False
     if edge == "head":
         return all(other.y0 > line.y1 - 1 for other in others)
-    return all(other.y1 < line.y0 + 1 or _NUMBER.fullmatch(_packed(other)) for other in others)
-
-
-def _is_apart(line: Line, page: Framed) -> bool:
-    """Whether no line of the text proper stands on the same height: a table's head row is none of ours."""
-    if line.across:
-        return True
-    beside = [other for other in page.lines if other.rank != line.rank and abs(other.middle - line.middle) < 0.5 * line.size]
-    return len(beside) <= 2
+    return all(other.y1 < line.y0 + 1 for other in others)

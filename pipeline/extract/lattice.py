@@ -92,7 +92,7 @@ def _meets(level: Boxes, upright: Boxes) -> npt.NDArray[np.bool_]:
     y = ((level[:, 1] + level[:, 3]) / 2)[:, None]
     beside = (upright[None, :, 1] - _TOUCH < y) & (upright[None, :, 3] + _TOUCH > y)
     left, right = np.abs(level[:, 0, None] - x) < _TOUCH, np.abs(level[:, 2, None] - x) < _TOUCH
-    met: npt.NDArray[np.bool_] = (beside & left).any(axis=1) & (beside & right).any(axis=1)
+    met: npt.NDArray[np.bool_] = np.logical_and((beside & left).any(axis=1), (beside & right).any(axis=1))
     return met
 
 

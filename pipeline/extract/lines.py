@@ -108,12 +108,12 @@ class _Pieces:
 
 
 def _em(boxes: Boxes) -> npt.NDArray[np.float32]:
-    em: npt.NDArray[np.float32] = np.maximum(np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]), np.float32(0.5))
+    em: npt.NDArray[np.float32] = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]).astype(np.float32).clip(0.5)
     return em
 
 
 def _centres(boxes: Boxes) -> npt.NDArray[np.float32]:
-    centres: npt.NDArray[np.float32] = (boxes[:, :2] + boxes[:, 2:]) / 2
+    centres: npt.NDArray[np.float32] = ((boxes[:, :2] + boxes[:, 2:]) / 2).astype(np.float32)
     return centres
 
 
