@@ -17,13 +17,14 @@ from sqlite_utils import Database
 from pipeline.blobs import Blobs
 from pipeline.edition import Published, publish
 from pipeline.fetch import Fetcher
-from pipeline.model import Change, Delivery, Entry, Outcome, Source, SourceState, Visit
+from pipeline.model import Change, Delivery, Entry, Outcome, Source, Visit
 from pipeline.ocr import Reader
 from pipeline.options import Options
 from pipeline.pictures import picture, recognise
 from pipeline.pool import Pool
 from pipeline.publish import Publisher
 from pipeline.report import change_json, entry_json, visit_json
+from pipeline.states import SourceState
 from pipeline.store import documents, watching
 from pipeline.store.database import locked, open_database
 from pipeline.visit import Tools, Visited, visit

@@ -140,7 +140,10 @@ def _lists(db: Database, site: Site, topic: str | None, touched: Iterable[str]) 
     for month in sorted(set(touched) & set(months)):
         yield render.month_file(site, topic, month, _of_month(db, topic, month), months)
     yield from render.feed_files(site, topic, newest)
-    yield render.calendar_file(site, topic, newest)
+    stated = changes.occasions(db, topic=topic)
+    telling = tuple(filter(None, (changes.entry(db, name) for name in dict.fromkeys(one.entry for one in stated))))
+    occasions = [render.Occasion(one.entry, one.day, f"{one.binding}：{one.title}（{one.page}ページ）") for one in stated]
+    yield render.calendar_file(site, topic, telling, occasions)
     yield render.home_file(site, newest, months) if topic is None else render.topic_file(site, topic, newest, months)
 
 

@@ -16,9 +16,10 @@ from pipeline.errors import BadStatus, FetchError, PageError
 from pipeline.extract import media_type_of
 from pipeline.fetch import Fetcher
 from pipeline.japanese.text import fold
-from pipeline.model import Content, Document, Fetched, Resource, Validators
+from pipeline.model import Content, Document, Fetched, Validators
 from pipeline.pages import html_content
 from pipeline.pool import Pool
+from pipeline.states import Resource
 from pipeline.store.documents import Kept
 
 READER = 1

@@ -11,14 +11,14 @@ from pipeline.blobs import Blobs
 from pipeline.extract.images import READING_DPI, THUMBNAIL_WIDTH, render_all
 from pipeline.model import Document, File
 from pipeline.ocr import Reader
-from pipeline.pool import Failure, Pool
+from pipeline.pool import Failure, Pool, Task
 from pipeline.publish import Publisher
 from pipeline.reading import recognised
 from pipeline.render import image_path
 from pipeline.store import documents, views
 from pipeline.store.views import View
 
-SECONDS = 10.0
+SECONDS = 30.0
 """How long one cycle goes on making images, and then again recognising words."""
 _CHUNK = 8
 _AT_ONCE = 50
@@ -42,20 +42,25 @@ def picture(db: Database, blobs: Blobs, pool: Pool, publisher: Publisher, second
 def _picture_version(db: Database, body: bytes, view: View, pool: Pool, publisher: Publisher, deadline: float) -> int:
     numbers = documents.page_numbers(db, view.sha256)
     done = view.pictured
-    for start in range(view.pictured, len(numbers), _CHUNK):
-        if time.monotonic() > deadline:
-            break
-        chunk = numbers[start : start + _CHUNK]
-        ((_, drawn),) = pool.run([(start, (_drawn, (body, chunk)))])
+    for chunk, drawn in pool.run(_tasks(body, numbers[done:], deadline)):
         if isinstance(drawn, Failure):
             with db.atomic():
                 views.set_pictured(db, view, -1)
-            return done - view.pictured
+            break
         publisher.write(_files(view, chunk, drawn))
-        done = start + len(chunk)
+        done += len(chunk)
         with db.atomic():
             views.set_pictured(db, view, done)
     return done - view.pictured
+
+
+def _tasks(body: bytes, numbers: tuple[int, ...], deadline: float) -> Iterator[tuple[tuple[int, ...], Task]]:
+    """A few pages at a time, until the time is up."""
+    for start in range(0, len(numbers), _CHUNK):
+        if time.monotonic() > deadline:
+            return
+        chunk = numbers[start : start + _CHUNK]
+        yield chunk, (_drawn, (body, chunk))
 
 
 def _drawn(body: bytes, pages: tuple[int, ...]) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:

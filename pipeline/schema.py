@@ -153,8 +153,8 @@ def occasions(db: Database) -> None:
     """Days that bind, with the sentence and page that state them, told once for a document."""
     _create(
         db,
-        "CREATE TABLE occasions (document TEXT NOT NULL, day TEXT NOT NULL, binding TEXT NOT NULL, entry TEXT NOT NULL, title TEXT NOT NULL,"
-        " sentence TEXT NOT NULL, page INTEGER NOT NULL, PRIMARY KEY (document, day, binding)) STRICT",
+        "CREATE TABLE occasions (document TEXT NOT NULL, day TEXT NOT NULL, binding TEXT NOT NULL, entry TEXT NOT NULL,"
+        " title TEXT NOT NULL, sentence TEXT NOT NULL, page INTEGER NOT NULL, PRIMARY KEY (document, day, binding)) STRICT",
     )
     _create(db, "CREATE INDEX occasions_by_day ON occasions (day)")
 

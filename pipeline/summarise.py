@@ -27,6 +27,7 @@ _CORRECTED = re.compile(r"訂正|修正|正誤")
 _BULLET = re.compile(r"^\s*[\d０-９]{0,2}\s*[・○〇●◯◎■□◆◇▼➢➡⇒*＊]\s*")
 _FORM = re.compile(r"(?<=\S)\s(?:PDF|Excel|Word|PowerPoint|ZIP|CSV|エクセル|ワード)$")
 _MEDIA = {"pdf": "PDF", "spreadsheet": "Excel", "excel": "Excel", "word": "Word", "presentation": "PowerPoint", "html": "ウェブページ"}
+_IMPORTANT = re.compile(r"→|^新設|^削除|届出期限")
 _LONGEST = 120
 _LISTED = 5
 
@@ -64,6 +65,8 @@ def burst(subjects: Sequence[Subject]) -> tuple[str, tuple[str, ...]]:
     lines = [f"「{page}」に{len(subjects)}件の変更がありました（{counted}）。"]
     lines += [f"見出し：{'、'.join(sections[:_LISTED])}{'ほか' if len(sections) > _LISTED else ''}"] if sections else []
     lines += [*named, *([f"ほか{len(subjects) - _LISTED}件"] if len(subjects) > _LISTED else [])]
+    revised = [(subject, line) for subject in subjects for line in subject.revised if _IMPORTANT.search(line)]
+    lines += [f"{bare_title(subject.place.title)}：{line}" for subject, line in revised[:_LISTED]]
     return _short(f"{page}：{counted}"), (*lines, *_found_at(subjects[0].change), SOURCE_LINE)
 
 

@@ -13,11 +13,12 @@ from sqlite_utils import Database
 
 from pipeline import classify, summarise
 from pipeline.compare.changes import Told
+from pipeline.fees.dates import BindingDate
 from pipeline.japanese.text import fold
-from pipeline.model import Change, Content, Entry, Kind, Page, Place, Source, TopicRule
+from pipeline.model import Change, Content, Entry, Kind, Page, Place, Source, Stated, TopicRule
 from pipeline.store import changes as stored
 from pipeline.store import documents, views
-from pipeline.understand import Revised
+from pipeline.understand import Meaning, Revised
 
 _NAMESPACE = UUID("0a6a1c9e-3b5f-4f3e-8d38-6d1f0c2b7e55")
 _NUMBER = re.compile(r"\w{1,8}発\d{4}第\d+号|(?:告示|省令)第\d+号")
@@ -33,7 +34,8 @@ class Finding:
     place: Place
     topics: tuple[str, ...]
     revised: tuple[str, ...] = ()
-    """What was revised, a line each, the most important first."""
+    """What was revised and what the document says, a line each, the most important first."""
+    days: tuple[BindingDate, ...] = ()
 
 
 def name_document(db: Database, place: Place, taken: frozenset[str], topic: str) -> str:
@@ -56,9 +58,10 @@ def name_document(db: Database, place: Place, taken: frozenset[str], topic: str)
 
 def findings(
     db: Database, source: Source, told: Sequence[Told], contents: dict[str, Content], differing: Mapping[tuple[str, str], Revised],
-    rules: Sequence[TopicRule], at: datetime,
+    meanings: Mapping[str, Meaning], rules: Sequence[TopicRule], at: datetime,
 ) -> list[Finding]:  # fmt: skip
-    """The changes of a visit, named and numbered; `told` has its documents' ids by now, `differing` what their bytes differ in."""
+    """The changes of a visit, named and numbered; `told` has its documents' ids by now, `differing` what their bytes differ in,
+    `meanings` what new bytes say."""
     found: list[Finding] = []
     for one in told:
         place, before = one.place, one.before
@@ -72,7 +75,8 @@ def findings(
             one.text_changed, place.mark, dated, _size(content), content.media_type if content else None, place.context,
         )  # fmt: skip
         revised = differing.get((change.previous_sha256 or "", change.sha256 or ""))
-        found.append(Finding(change, place, topics, revised.lines if revised else ()))
+        said = meanings.get(change.sha256 or "", Meaning((), ()))
+        found.append(Finding(change, place, topics, (*(revised.lines if revised else ()), *said.lines), said.days))
         stored.save_change(db, change)
         stored.mark_stale(db, "document", change.document)
     return found
@@ -152,5 +156,9 @@ def _write(db: Database, page: Page, found: Sequence[Finding]) -> Entry:
     )
     stored.save_entry(db, entry, [fact for finding in found for fact in facts(finding)])
     for finding in found:
-        views.show(db, finding.change.document)
+        change = finding.change
+        views.show(db, change.document)
+        for day in finding.days:
+            name = summarise.full_name(finding.place)
+            stored.save_occasion(db, Stated(change.document, entry.id, name, day.value, day.binding, day.sentence, day.page))
     return entry

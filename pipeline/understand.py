@@ -11,6 +11,10 @@ from typing import Any
 
 from pipeline.compare.difference import Block, Difference
 from pipeline.fees import FeeItem, ItemDifference, compare_items, fee_items
+from pipeline.fees.corrections import Correction, corrections
+from pipeline.fees.dates import BindingDate, binding_dates
+from pipeline.fees.questions import Question, questions
+from pipeline.japanese.wording import era_date
 from pipeline.model import Document
 from pipeline.render.redline import KIND_WORDS, Comparison, Passage, Run
 from pipeline.revising import shown_difference
@@ -18,7 +22,8 @@ from pipeline.revising import shown_difference
 _FEE_WORDS = re.compile(r"点数表|算定方法|留意事項|訪問看護療養費|調剤報酬|報酬告示")
 _PASSAGES = 60
 """Rows of the table on an entry's page; the whole comparison is what `diff` writes."""
-_ITEMS, _EXAMPLES, _AROUND, _LONGEST = 3, 2, 12, 60
+_ITEMS, _EXAMPLES, _AROUND, _LONGEST, _DAYS = 3, 2, 12, 60, 4
+_DEADLINES = ("届出期限",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,48 @@ def revised(name: str, old: Document, new: Document, difference: Difference) -> 
     lines += items or _examples(difference.blocks)
     kept = Comparison(shown.title, shown.old_name, shown.new_name, shown.passages[:_PASSAGES], (*shown.notes, *_left_out(shown)))
     return Revised(tuple(lines), kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a document says that its readers must know: lines for the summary, and the days that bind, each with its page."""
+
+    lines: tuple[str, ...]
+    days: tuple[BindingDate, ...]
+
+
+def meaning(document: Document) -> Meaning:
+    """Questions and answers, corrections of earlier documents, and binding dates, in words. Nothing is said that is not stated."""
+    asked, corrected, days = questions(document), corrections(document), binding_dates(document)
+    lines = [*_question_lines(asked), *_correction_lines(corrected), *_day_lines(days)]
+    return Meaning(tuple(lines), days)
+
+
+def _question_lines(asked: tuple[Question, ...]) -> Iterator[str]:
+    """How many, of which tables, and the first with their codes."""
+    if not asked:
+        return
+    subjects = Counter(question.subject or question.annex or "質疑" for question in asked)
+    yield f"質疑応答：{'、'.join(f'{subject} {number}問' for subject, number in subjects.items())}"
+    for question in asked[:_EXAMPLES]:
+        codes = f"（{'、'.join(question.codes[:3])}）" if question.codes else ""
+        topic = f"【{question.topic}】" if question.topic else ""
+        yield f"問{question.number} {topic}{_short(question.question)}{codes}（{question.page}ページ）"
+
+
+def _correction_lines(corrected: tuple[Correction, ...]) -> Iterator[str]:
+    for one in corrected[:_EXAMPLES]:
+        places = f"（{'、'.join(one.places)}）" if one.places else ""
+        yield f"{one.deed}：「{_short(one.title)}」{places}（{one.page}ページ）"
+
+
+def _day_lines(days: tuple[BindingDate, ...]) -> Iterator[str]:
+    """The days that bind, deadlines first, each with what it binds to and its page."""
+    if not days:
+        return
+    order = sorted(days, key=lambda day: (day.binding not in _DEADLINES, day.value))
+    told = dict.fromkeys(f"{era_date(day.value)} {day.binding}（{day.page}ページ）" for day in order)
+    yield f"期日：{'、'.join(list(told)[:_DAYS])}{'ほか' if len(told) > _DAYS else ''}"
 
 
 def _counted(difference: Difference) -> str:

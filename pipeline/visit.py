@@ -17,27 +17,14 @@ from pipeline.compare.text import compare
 from pipeline.errors import FetchError, PageError
 from pipeline.fetch import Fetcher
 from pipeline.gather import READER, Gathered, gather, read_texts, retry_after
-from pipeline.model import (
-    Change,
-    Content,
-    Document,
-    Entry,
-    Fetched,
-    Outcome,
-    Page,
-    Place,
-    Resource,
-    Source,
-    SourceState,
-    Validators,
-    Visit,
-)
+from pipeline.model import Change, Content, Document, Entry, Fetched, Kind, Outcome, Page, Place, Source, Validators, Visit
 from pipeline.options import Options
 from pipeline.pages import page_key, read_page
 from pipeline.pool import Pool
+from pipeline.states import Resource, SourceState
 from pipeline.store import documents, watching
 from pipeline.store.documents import Kept
-from pipeline.understand import Revised, revised, to_json
+from pipeline.understand import Meaning, Revised, meaning, revised, to_json
 from pipeline.watch import due_documents, follows
 
 _TRIES = 3
@@ -46,6 +33,7 @@ _MOST = 0.5
 """A page that lost more than this part of its links at once is suspect."""
 _MANY_UPLOADS = 10
 _TAGS_KEPT = 16
+_READ = (Kind.ADDED, Kind.REPLACED, Kind.RESTORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +68,18 @@ class _Look:
     fetched: Fetched
     key: str
     same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that a visit found, ready to be committed. `held`: some new link waits for its document."""
+
+    gathered: Gathered
+    contents: dict[str, Content]
+    verdict: Verdict
+    compared: dict[tuple[str, str], Revised | None]
+    meanings: dict[str, Meaning]
+    held: bool
 
 
 def visit(tools: Tools, source: Source, state: SourceState, budget: int) -> Visited:
@@ -158,8 +158,8 @@ def _judged(
         announce_existing=source.announce_existing,
     )
     verdict = judge(matching, facts)
-    held = bool(facts.held)
-    visited = _commit(tools, source, state, look, known, gathered, contents, verdict, compared, held=held)
+    found = _Found(gathered, contents, verdict, compared, _meanings(tools, verdict, gathered), held=bool(facts.held))
+    visited = _commit(tools, source, state, look, known, found)
     return replace(visited, asked=len(set(due) - new))
 
 
@@ -224,32 +224,37 @@ def _text(tools: Tools, kept: Kept, gathered: Gathered) -> Document:
     return known or tools.pool.read(tools.blobs.get(kept.raw_sha256), kept.content.media_type)
 
 
-def _commit(
-    tools: Tools, source: Source, state: SourceState, look: _Look, known: tuple[Place, ...], gathered: Gathered,
-    contents: dict[str, Content], verdict: Verdict, compared: dict[tuple[str, str], Revised | None], *, held: bool,
-) -> Visited:  # fmt: skip
+def _meanings(tools: Tools, verdict: Verdict, gathered: Gathered) -> dict[str, Meaning]:
+    """What the documents say that are about to be published, by content; read in the pool, since some have hundreds of pages."""
+    told = {change.place.sha256 for change in verdict.told if change.significant and change.kind in _READ}
+    texts = {sha: gathered.texts.get(sha) or documents.document_text(tools.db, sha) for sha in sorted(filter(None, told))}
+    tasks = ((sha, (meaning, (text,))) for sha, text in texts.items() if text and text.state == "read")
+    return {sha: found for sha, found in tools.pool.run(tasks) if isinstance(found, Meaning)}
+
+
+def _commit(tools: Tools, source: Source, state: SourceState, look: _Look, known: tuple[Place, ...], found: _Found) -> Visited:
     """Write the whole visit in one transaction."""
-    db, now, fetched = tools.db, tools.now, look.fetched
+    db, now, fetched, gathered = tools.db, tools.now, look.fetched, found.gathered
     with db.atomic():
         for resource in gathered.resources.values():
             watching.save_resource(db, resource)
         for sha, document in gathered.texts.items():
             documents.save_content(db, gathered.contents[sha], document)
-        differing = {pair: one for pair, one in compared.items() if one}
+        differing = {pair: one for pair, one in found.compared.items() if one}
         for (old, new), one in differing.items():
             documents.save_difference(db, old, new, to_json(one.comparison))
-        told = _save_places(tools, source, known, verdict)
-        found = tell.findings(db, source, told, contents, differing, tools.options.topics, now)
-        entries = tell.entries(db, look.page, found, tools.options.publish.burst)
-        outcome = _outcome(look, found)
+        told = _save_places(tools, source, known, found.verdict)
+        changes = tell.findings(db, source, told, found.contents, differing, found.meanings, tools.options.topics, now)
+        entries = tell.entries(db, look.page, changes, tools.options.publish.burst)
+        outcome = _outcome(look, changes)
         row = Visit(
             source.id, source.url, outcome, fetched.requests + gathered.requests, fetched.transferred + gathered.transferred,
             fetched.seconds, note=_note(gathered),
         )  # fmt: skip
-        _save_page(tools, source, state, look, outcome, held=held)
+        _save_page(tools, source, state, look, outcome, held=found.held)
         watching.save_visit(db, row, now)
         watching.save_robots(db, tools.fetcher.robots_state())
-    return Visited(row, tuple(finding.change for finding in found), tuple(entries), look.page)
+    return Visited(row, tuple(finding.change for finding in changes), tuple(entries), look.page)
 
 
 def _save_places(tools: Tools, source: Source, known: tuple[Place, ...], verdict: Verdict) -> list[Told]:

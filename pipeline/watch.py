@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from pipeline.addresses import PAGE_SUFFIXES, host_of
-from pipeline.model import Resource, Source, SourceState
+from pipeline.model import Source
+from pipeline.states import Resource, SourceState
 
 USUAL = timedelta(minutes=30)
 LONGEST_PAUSE = timedelta(hours=6)

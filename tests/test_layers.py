@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "pipeline"
-WORDS = ("model", "errors", "japanese", "addresses", "options", "markup")
+WORDS = ("model", "states", "errors", "japanese", "addresses", "options", "markup")
 STAGES = ("watch", "pages", "extract", "fees", "compare", "classify", "summarise", "render")
 EDGES = ("config", "fetch", "ocr", "schema", "store", "blobs", "publish", "deliver")
 # What a stage must not touch: the clock, the network, the disk, the log, other processes.

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from pipeline.model import Outcome, Resource, SourceState, Validators, Visit
+from pipeline.model import Outcome, Validators, Visit
+from pipeline.states import Resource, SourceState
 from pipeline.store.database import Row, from_moment, from_words, insert, moment, rows, words
 
 _QUIET = (Outcome.NOT_MODIFIED, Outcome.UNCHANGED)
