@@ -39,30 +39,51 @@ def headings(several: tuple[Line, ...]) -> dict[int, FoundHeading]:
         match = heading(line.text, ("number" if table in _NUMBERED_TABLES else "letter") if table else undeclared)
         if match is not None:
             found[place] = FoundHeading(match, table)
-    rising = (_rising([(place, at.heading.codes[0]) for place, at in found.items() if at.table == name]) for name in _names(found))
-    accepted = {place for places in rising for place in places}
+    accepted = {place for name in _names(found) for place in _accepted({place: at for place, at in found.items() if at.table == name})}
     return {place: at for place, at in found.items() if place in accepted}
+
+
+def _accepted(found: dict[int, FoundHeading]) -> set[int]:
+    """The places of the true headings of one table.
+
+    A code whose letter falls out of the order only mentions an item; so does one whose number does, if the same code also stands where
+    the order wants it. (Some codes do stand out of their order, once.)
+    """
+    codes = {place: at.heading.codes[0] for place, at in found.items()}
+    kept = _rising([(place, _first_part(code)) for place, code in codes.items()])
+    ordered = _rising([(place, _sorting(codes[place])) for place in kept])
+    in_order = set(ordered)
+    placed = {codes[place] for place in ordered}
+    return {place for place in kept if place in in_order or codes[place] not in placed}
+
+
+def _first_part(code: str) -> tuple[str, ...]:
+    return (code[:2] if code[0].isdecimal() else code[0],)
+
+
+def _sorting(code: str) -> tuple[str, ...]:
+    """The parts of a code, written so that they sort as numbers do."""
+    return (code[0], *(part.zfill(4) for part in re.findall(r"\d+", code)))
 
 
 def _names(found: dict[int, FoundHeading]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(at.table for at in found.values()))
 
 
-def _rising(codes: list[tuple[int, str]]) -> list[int]:
-    """The places of the longest row of codes whose first part (the letter, or the two digits) never falls."""
-    tops: list[str] = []
+def _rising(keys: list[tuple[int, tuple[str, ...]]]) -> list[int]:
+    """The places of the longest row of keys that never falls, in order."""
+    tops: list[tuple[str, ...]] = []
     piles: list[int] = []
     former: list[int] = []
-    for index, (_, code) in enumerate(codes):
-        first = code[:2] if code[0].isdecimal() else code[0]
-        pile = bisect_right(tops, first)
+    for index, (_, key) in enumerate(keys):
+        pile = bisect_right(tops, key)
         former.append(piles[pile - 1] if pile else -1)
-        tops[pile : pile + 1], piles[pile : pile + 1] = [first], [index]
+        tops[pile : pile + 1], piles[pile : pile + 1] = [key], [index]
     row, index = [], piles[-1] if piles else -1
     while index >= 0:
-        row.append(codes[index][0])
+        row.append(keys[index][0])
         index = former[index]
-    return row
+    return row[::-1]
 
 
 def _style(several: tuple[Line, ...]) -> Style:

@@ -35,6 +35,8 @@ _LONGEST_ANNEX: Final = 20
 _LINES: Final = 5
 _FIGURE_END: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
 _CUT_CODE: Final = re.compile(r"[、,][\s　]*[A-ZＡ-Ｚ](?:[0-9０-９]{0,2}|[0-9０-９]{3}(?:[-－‐―][0-9０-９]+)*[-－‐―])$")
+_FIGURE_ALONE: Final = re.compile(r"[0-9０-９][0-9０-９,，]*[\s　]*(?:点|円|単位)")
+_GONE: Final = "削除"
 _END: Final = frozenset({"区分", "通則"})
 
 
@@ -110,6 +112,8 @@ def _whole_heading(words: str, several: tuple[Line, ...], style: Style) -> tuple
     whole = [words]
     for before, line in pairwise(several):
         so_far = "".join(whole)
+        if _FIGURE_ALONE.fullmatch(line.text) and not _FIGURE_END.search(so_far):
+            return f"{so_far} {line.text}", len(whole)
         cut = _CUT_CODE.search(so_far) is not None
         if _FIGURE_END.search(so_far) or heading(line.text, style) or chapter(line.text) or (begins_item(line.text) and not cut):
             break
@@ -154,6 +158,7 @@ def _items(opened: _Open, found: Heading, words: str) -> Iterator[FeeItem]:
     figure = closing_figure(words)
     bare, points, currency = figure or (words, None, "")
     name, rule = _name_and_rule(bare)
+    name = _GONE if fold(name).strip("()[]") == _GONE else name
     body = [rule, *_paragraphs(opened.body)] if rule else _paragraphs(opened.body)
     per = _PER.search(name)
     for code in found.codes:
@@ -167,7 +172,7 @@ def _items(opened: _Open, found: Heading, words: str) -> Iterator[FeeItem]:
             opened.page,
             opened.table,
             currency or ("円" if opened.table == "訪" else "点"),
-            fold(name) == "削除",
+            name == _GONE,
             tiers(body, currency="円" if opened.table == "訪" else "点"),
         )
 

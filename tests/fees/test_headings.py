@@ -19,3 +19,19 @@ def test_tables_are_told_by_their_titles() -> None:
     text = "別添２\n歯科診療報酬点数表に関する事項\nＡ０００ 初診料\n調剤報酬点数表\n００ 調剤基本料\nＡ０００ 初診料"
     found = headings(tuple(lines([DocumentPage(1, text)])))
     assert [(at.table, at.heading.codes[0]) for at in found.values()] == [("歯", "A000"), ("調", "00")]
+
+
+def test_a_code_out_of_its_order_is_kept_unless_it_stands_in_its_place_too() -> None:
+    """A line that begins with a code of another item is a mention, if that item has its heading; else it may be the heading."""
+    names = (
+        "Ｋ０００ 創傷処理",
+        "Ｋ００３ 摘出術",
+        "Ｋ８７３ 子宮鏡下の術",
+        "Ｋ００４ 切開術",
+        "Ｋ０１０ 形成術",
+        "Ｋ００９ 剥削術",
+        "Ｋ８７３ 手術",
+    )
+    text = "\n".join(names)
+    found = headings(tuple(lines([DocumentPage(1, text)])))
+    assert [at.heading.codes[0] for at in found.values()] == ["K000", "K003", "K004", "K010", "K009", "K873"]

@@ -79,3 +79,10 @@ def test_headings_that_a_reader_glued_are_taken_apart() -> None:
 def test_odd_text_is_answered(text: str) -> None:
     """Text without items has none; a bare code is an item without a name at most."""
     assert all(not item.name for item in _items(text))
+
+
+def test_a_figure_alone_below_its_heading_is_its_figure() -> None:
+    """A figure that the program drew on a line of its own belongs to the heading above; 削除 may stand in brackets."""
+    first, second = _items("Ａ０００ 初診料\n291点\n注 次による。\nＡ００１ （削除）")
+    assert (first.name, first.points, first.text) == ("初診料", 291, "注 次による。")
+    assert (second.name, second.deleted) == ("削除", True)
