@@ -34,7 +34,8 @@ def furniture(pages: Sequence[Framed]) -> list[frozenset[int]]:
     """For each page the ranks of the lines that are no part of its text.
 
     A page number stands alone in the margin at the head or foot; a side tab stands in a margin, against the writing, at the
-    same place with the same words on three pages and more. A level line in the margin of a vertical page is its head. Heads that repeat stay: a form's 別紙様式４ or the head row of a
+    same place with the same words on three pages and more. A level line in the margin of a
+    vertical page is its head. Heads that repeat stay: a form's 別紙様式４ or the head row of a
     table repeats too, and is wanted.
     """
     edges = [[(line, edge) for line in page.lines if (edge := _edge(line, page)) is not None] for page in pages]

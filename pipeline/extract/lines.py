@@ -21,6 +21,8 @@ _WIDE = 2.2
 """A gap of more characters than this parts a line: a column, a cell, a figure at the margin."""
 _CLOSE = 0.7
 """Pieces of one baseline nearer than this belong together, whenever they were drawn."""
+_BATCH = 400
+"""Lines compared with all others at a time: a page of thousands must not take hundreds of megabytes."""
 _SPACE = 0.8
 """A gap of more characters than this is a space, where none is written."""
 _RUBY = 0.66
@@ -247,18 +249,22 @@ def _mended(lines: list[Line], walls: Boxes) -> list[Line]:
     size = np.array([line.size for line in lines], dtype=np.float32)
     straight = ~np.array([line.across for line in lines], dtype=np.bool_)
     middle = _centres(boxes)[:, 1]
-    least = np.minimum(size[:, None], size[None, :])
-    gap = boxes[None, :, 0] - boxes[:, None, 2]
-    follows = (
-        (np.abs(middle[:, None] - middle[None, :]) < 0.3 * least)
-        & (gap > -0.35 * least)
-        & (gap < _CLOSE * least)
-        & (boxes[None, :, 0] > boxes[:, None, 0])
-        & straight[:, None]
-        & straight[None, :]
-        & (least > 0.6 * np.maximum(size[:, None], size[None, :]))
-    )
-    pairs = [(int(one), int(two)) for one, two in np.argwhere(follows) if not _has_wall(lines[one], lines[two], walls)]
+    found: list[tuple[int, int]] = []
+    for start in range(0, len(lines), _BATCH):
+        own = slice(start, start + _BATCH)
+        least = np.minimum(size[own, None], size[None, :])
+        gap = boxes[None, :, 0] - boxes[own, None, 2]
+        follows = (
+            (np.abs(middle[own, None] - middle[None, :]) < 0.3 * least)
+            & (gap > -0.35 * least)
+            & (gap < _CLOSE * least)
+            & (boxes[None, :, 0] > boxes[own, None, 0])
+            & straight[own, None]
+            & straight[None, :]
+            & (least > 0.6 * np.maximum(size[own, None], size[None, :]))
+        )
+        found.extend((start + int(one), int(two)) for one, two in np.argwhere(follows))
+    pairs = [(one, two) for one, two in found if not _has_wall(lines[one], lines[two], walls)]
     return _merged(lines, pairs) if pairs else lines
 
 

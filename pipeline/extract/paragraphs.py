@@ -60,12 +60,13 @@ def _paragraphs(block: Block) -> list[str]:
     out: list[str] = []
     before: Line | None = None
     right = max(block.right if block.row is not None else 0.0, max(line.x1 for line in block.lines))
+    leading, left = _leading(block.lines), min(line.x0 for line in block.lines)
     for line in block.lines:
         if before is None:
             out.append(line.text)
         elif _is_beside(before, line):
             out[-1] += "\t" + line.text if block.row is None else "　" + line.text
-        elif _runs_on(before, line, block.lines, right):
+        elif _runs_on(before, line, leading, left, right):
             out[-1] = _glued(out[-1], line.text)
         else:
             out.append(line.text)
@@ -83,17 +84,16 @@ def _is_beside(before: Line, line: Line) -> bool:
     return abs(before.middle - line.middle) < 0.5 * min(before.size, line.size) and line.x0 > before.x1 - 0.5 * line.size
 
 
-def _runs_on(before: Line, line: Line, lines: Sequence[Line], right: float) -> bool:
+def _runs_on(before: Line, line: Line, leading: float, left: float, right: float) -> bool:
     """Whether a paragraph goes on in the next line: the last one is full, and the next begins no item of its own."""
     if line.across != before.across or abs(line.size - before.size) > 0.25 * before.size:
         return False
-    if right - before.x1 > 1.6 * before.size or line.y0 - before.y1 > max(0.8 * before.size, 1.3 * _leading(lines)):
+    if right - before.x1 > 1.6 * before.size or line.y0 - before.y1 > max(0.8 * before.size, 1.3 * leading):
         return False
     if before.x0 - line.x0 > 3.2 * before.size:
         return False
     if _ITEM.match(line.text) and (_END.search(before.text) or line.x0 <= before.x0 + 0.5 * line.size):
         return False
-    left = min(other.x0 for other in lines)
     indented = line.x0 - left > 0.6 * line.size and before.x0 - left < 0.6 * line.size
     return not (indented and _END.search(before.text))
 
