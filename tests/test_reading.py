@@ -1,65 +1,73 @@
-"""Local files read whole, and what `extract --json` prints of them."""
+"""Documents read whole: pool, OCR and what is printed."""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
 from pathlib import Path
 
 import pytest
 
-from pipeline.demo.papers import pdf
 from pipeline.errors import ExtractError
-from pipeline.extract.images import render
+from pipeline.model import Writing
 from pipeline.ocr import Reader
-from pipeline.reading import extract_json, read_file, save_images
+from pipeline.reading import extract_json, read_bytes, read_file, save_images
+from tests.extract.made import pdf, words
+
+SHAPE = "72 {y} m 72 {z} 80 {z} 80 {y} c 72 {y} l 72 {y} l 72 {y} l 72 {y} l 72 {y} l 72 {y} l 72 {y} l f"
+OUTLINES = "\n".join(SHAPE.format(y=10 * step, z=10 * step + 8) for step in range(40))
 
 
-@pytest.fixture
-def paper(tmp_path: Path) -> Path:
-    """A PDF of two pages."""
-    path = tmp_path / "通知.pdf"
-    path.write_bytes(pdf("見本の通知", [f"第{number}条　見本である。" for number in range(1, 50)]))
-    return path
+class Fake(Reader):
+    """A reader that knows one answer."""
+
+    def __init__(self, answer: str, *, there: bool = True) -> None:
+        super().__init__("no-such-program")
+        self.answer, self.there = answer, there
+
+    def available(self) -> bool:
+        """As told."""
+        return self.there
+
+    def recognise(self, image_png: bytes, *, writing_hint: Writing | None = None) -> tuple[str, Writing]:
+        """The one answer."""
+        return self.answer, "vertical"
 
 
-def test_a_file_is_told_as_the_contract_says(paper: Path) -> None:
-    """Names of keys, hash of the bytes, pages with text and writing."""
-    document, sha256 = read_file(paper)
-    told = extract_json(paper, document, sha256)
-    assert told["sha256"] == hashlib.sha256(paper.read_bytes()).hexdigest()
-    assert told["media_type"] == "application/pdf"
-    assert told["hidden"] == []
-    assert [page["number"] for page in told["pages"]] == [1, 2]
-    assert {"number", "writing", "text", "ocr"} <= set(told["pages"][0])
-    assert told["pages"][0]["writing"] == "horizontal"
+def test_pages_of_pictures_are_read_by_ocr() -> None:
+    """A page of outlines has the words of the reader, says so, and keeps the others."""
+    document, digest = read_bytes(pdf(words((72, 700, "Text.")), OUTLINES), reader=Fake("読めた"))
+    first, second = document.pages
+    assert (first.text, first.ocr) == ("Text.", False)
+    assert (second.text, second.ocr, second.writing) == ("読めた", True, "vertical")
+    assert len(digest) == 64
 
 
-def test_a_file_that_is_not_there_is_an_error_of_ours(tmp_path: Path) -> None:
-    """It names the file."""
-    with pytest.raises(ExtractError, match=r"nothing\.pdf"):
-        read_file(tmp_path / "nothing.pdf")
+def test_without_ocr_the_page_says_so() -> None:
+    """Nothing fails; the note is Japanese."""
+    document, _ = read_bytes(pdf(OUTLINES), reader=Fake("", there=False))
+    assert document.state == "empty"
+    assert document.pages[0].note == "このページは画像で、文字認識（OCR）が使えないため読み取れません。"
 
 
-def test_images_of_every_page_are_written(paper: Path, tmp_path: Path) -> None:
-    """In two sizes, as WebP."""
-    save_images(paper, tmp_path / "images")
-    files = sorted((tmp_path / "images").iterdir())
-    assert len(files) == 4
-    assert all(path.read_bytes()[8:12] == b"WEBP" for path in files)
+def test_file_and_json(tmp_path: Path) -> None:
+    """A file's answer has the fields of the contract."""
+    path = tmp_path / "a.txt"
+    path.write_bytes("初診料".encode("cp932"))
+    document, digest = read_file(path)
+    assert extract_json(path, document, digest) == {
+        "file": "a.txt",
+        "media_type": "text/plain",
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "hidden": [],
+        "pages": [{"number": 1, "writing": "horizontal", "text": "初診料", "ocr": False}],
+    }
+    with pytest.raises(ExtractError):
+        read_file(tmp_path / "missing.pdf")
 
 
-@pytest.mark.skipif(shutil.which("tesseract") is None, reason="needs tesseract with jpn")
-def test_words_on_a_picture_are_recognised(paper: Path) -> None:
-    """The picture of a page gives its words again, for the most part."""
-    reader = Reader()
-    assert reader.available()
-    text, writing = reader.recognise(render(paper.read_bytes(), 1, dpi=200, form="png"))
-    assert writing == "horizontal"
-    assert text is not None
-
-
-def test_without_the_engine_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is said to be missing."""
-    monkeypatch.setenv("PATH", "/nonexistent")
-    assert not Reader().available()
+def test_images_at_two_sizes(tmp_path: Path) -> None:
+    """Every page is saved to read and as a thumbnail."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf(words((72, 700, "One")), words((72, 700, "Two"))))
+    written = save_images(path, tmp_path / "out")
+    assert [target.name for target in written] == ["0001.webp", "0001-small.webp", "0002.webp", "0002-small.webp"]

@@ -1,0 +1,24 @@
+"""Blocks to text."""
+
+from __future__ import annotations
+
+from pipeline.extract.lines import Line
+from pipeline.extract.order import Block
+from pipeline.extract.paragraphs import written
+
+
+def block(*rows: tuple[float, str, float], row: int | None = None, left: float = 0, right: float = 200) -> Block:
+    """A block of lines at (x, text, end), one below the other."""
+    return Block(tuple(Line(text, x, 15 * at, end, 15 * at + 10, 10, at) for at, (x, text, end) in enumerate(rows)), left, right, row)
+
+
+def test_a_full_line_goes_on() -> None:
+    """A paragraph is joined, a new item is not."""
+    made = block((10, "保険医療機関は、届出を行った", 200), (0, "後に変更すること。", 90), (0, "（２）次の要件", 70))
+    assert written([made]) == "保険医療機関は、届出を行った後に変更すること。\n（２）次の要件"
+
+
+def test_cells_of_a_row_are_parted_by_tabs() -> None:
+    """Cells of one row stand on a line."""
+    cells = [block((0, "区分", 20), row=1, right=50), block((50, "点数", 80), row=1, left=50, right=90), block((0, "次", 10), row=2)]
+    assert written(cells) == "区分\t点数\n次"
