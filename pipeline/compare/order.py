@@ -16,7 +16,7 @@ from pipeline.japanese.text import fold
 
 _FIGURE: Final = re.compile(r"(\d+(?:[.,]\d+)*(?:点|円|単位|%)?)")
 _PROSE: Final = 20
-_MOVED: Final = 12
+_MOVED: Final = 6
 _REPAIRED: Final = 0.6
 # From this share of its units on, a page was drawn again; below, somebody moved a sentence.
 _REDRAWN: Final = 0.25

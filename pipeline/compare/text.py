@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
 from pipeline.compare.align import Pairing, align
-from pipeline.compare.difference import Block, Difference, Op, Side
+from pipeline.compare.difference import Block, Difference, Side
 from pipeline.compare.order import settle
 from pipeline.compare.tables import compare_sheets
 from pipeline.compare.units import Unit, units
-from pipeline.compare.words import spans
+from pipeline.compare.words import clipped, spans
 from pipeline.model import Document
+
+_LONGEST_SENTENCE: Final = 900
+_CONTEXT: Final = 160
 
 
 def compare(old: Document, new: Document) -> Difference:
@@ -23,26 +29,34 @@ def compare(old: Document, new: Document) -> Difference:
     keys: dict[str, str] = {}
     before, after = units(old, keys), units(new, keys)
     settled = settle(align(before, after), before, after)
-    changes = [(pairing.at, _block(pairing)) for pairing in settled.pairings]
-    changes += [(pairing.at, _block(pairing, moved=True)) for pairing in settled.moves]
+    changes = [(pairing.at, block) for pairing in settled.pairings for block in _blocks(pairing)]
+    changes += [(pairing.at, _moved(pairing)) for pairing in settled.moves]
     blocks = tuple(block for _, block in sorted(changes, key=lambda change: change[0]))
     return Difference(not blocks, blocks, settled.reordered)
 
 
-def _block(pairing: Pairing, *, moved: bool = False) -> Block:
+def _moved(pairing: Pairing) -> Block:
+    return Block("move", _side(pairing.old, 0), _side(pairing.new, 0))
+
+
+def _blocks(pairing: Pairing) -> Iterator[Block]:
+    """A difference as a block; a sentence as long as a list (of all drugs, say) as one block for each clause that changed."""
     old, new = pairing.old, pairing.new
-    if moved or old is None or new is None:
-        op: Op = "move" if moved else "delete" if new is None else "insert"
-        return Block(op, _side(old, 0), _side(new, 0))
-    parts = spans(old.text, new.text)
-    left, right = 0, 0
-    for part in parts:
-        if part.changed:
-            break
-        left, right = left + len(part.old), right + len(part.new)
-    return Block("replace", _side(old, left), _side(new, right), parts)
+    if old is None or new is None:
+        yield Block("delete" if new is None else "insert", _side(old, 0), _side(new, 0))
+        return
+    left = right = 0
+    whole = spans(old.text, new.text)
+    long = max(len(old.text), len(new.text)) > _LONGEST_SENTENCE
+    for start, stop, parts in clipped(whole, _CONTEXT) if long else [(0, 0, whole)]:
+        left, right = start, stop
+        before, after = "".join(part.old for part in parts), "".join(part.new for part in parts)
+        for part in parts:
+            if part.changed:
+                break
+            left, right = left + len(part.old), right + len(part.new)
+        yield Block("replace", Side(old.page_at(left), before), Side(new.page_at(right), after), parts)
 
 
 def _side(unit: Unit | None, place: int) -> Side | None:
-    """The unit with the page on which its change stands."""
     return None if unit is None else Side(unit.page_at(place), unit.text)

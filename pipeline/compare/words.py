@@ -23,6 +23,45 @@ def spans(old: str, new: str) -> tuple[Span, ...]:
     return tuple(_merged(_bridged(matcher, left, right)))
 
 
+def clipped(parts: tuple[Span, ...], context: int) -> Iterator[tuple[int, int, tuple[Span, ...]]]:
+    """The changes of a long sentence apart: each with up to `context` equal characters around, and its places in old and new.
+
+    Changes nearer to each other than twice the context stay together. Cuts are made after a comma where there is one.
+    """
+    waiting: list[Span] = []
+    start = stop = left = right = 0
+    for part in parts:
+        if not part.changed and len(part.new) > 2 * context:
+            if any(kept.changed for kept in waiting):
+                yield start, stop, (*waiting, _head(part, context))
+            tail = _tail(part, context)
+            start, stop, waiting = left + len(part.old) - len(tail.old), right + len(part.new) - len(tail.new), [tail]
+        else:
+            waiting.append(part)
+        left, right = left + len(part.old), right + len(part.new)
+    if any(kept.changed for kept in waiting):
+        yield start, stop, tuple(waiting)
+
+
+def _head(part: Span, context: int) -> Span:
+    """The beginning of an equal stretch, up to a comma."""
+
+    def cut(text: str) -> str:
+        return text[: text.rfind("、", 0, context) + 1 or context]
+
+    return Span(cut(part.old), cut(part.new), changed=False)
+
+
+def _tail(part: Span, context: int) -> Span:
+    """The end of an equal stretch, from after a comma on."""
+
+    def cut(text: str) -> str:
+        place = text.find("、", max(0, len(text) - context))
+        return text[place + 1 if place >= 0 else max(0, len(text) - context) :]
+
+    return Span(cut(part.old), cut(part.new), changed=False)
+
+
 def _folded(words: list[str]) -> list[str]:
     return [fold(word) for word in words]
 

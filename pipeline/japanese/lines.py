@@ -123,9 +123,18 @@ def _without_ruby(texts: list[str]) -> list[str]:
 
 def _trimmed(page: DocumentPage) -> list[str]:
     texts = [line for line in (raw.strip(" 　\r") for raw in page.text.split("\n")) if line.strip()]
-    digits = list(takewhile(lambda text: len(text) == 1 and text.isdecimal(), texts[:4]))
     # A page number set in a vertical line can come digit by digit.
-    return ["".join(digits), *texts[len(digits) :]] if len(digits) > 1 else texts
+    before = list(takewhile(_is_digit, texts[:4]))
+    after = list(takewhile(_is_digit, reversed(texts[-4:]))) if page.writing == "vertical" else []
+    if len(before) > 1:
+        texts = ["".join(before), *texts[len(before) :]]
+    if len(after) > 1 and len(after) < len(texts):
+        texts = [*texts[: -len(after)], "".join(reversed(after))]
+    return texts
+
+
+def _is_digit(text: str) -> bool:
+    return len(text) == 1 and text.isdecimal()
 
 
 def _is_folio(line: str, page: int, offset: int | None) -> bool:

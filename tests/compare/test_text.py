@@ -125,3 +125,14 @@ def test_blocks_lead_from_old_to_new(old: list[str], new: list[str]) -> None:
 def test_nothing_differs_from_itself(sentences: list[str]) -> None:
     """Any document is identical to itself."""
     assert compare(paper("".join(sentences)), paper("\n".join(sentences))).identical_text
+
+
+def test_a_long_list_is_told_by_the_clauses_that_changed() -> None:
+    """A sentence that lists hundreds of drugs is not shown whole for one that was put in."""
+    drugs = [f"第{number}種製剤" for number in range(300)]
+    more = [*drugs[:50], "新薬製剤", *drugs[50:200], "別の新薬", *drugs[200:]]
+    blocks = compare(paper("、".join(drugs) + "を使用する。"), paper("、".join(more) + "を使用する。")).blocks
+    assert [block.op for block in blocks] == ["replace", "replace"]
+    assert all(block.new is not None and len(block.new.text) < 500 for block in blocks)
+    assert blocks[0].new is not None
+    assert "新薬製剤" in blocks[0].new.text
