@@ -15,6 +15,7 @@ from pipeline.model import Document, DocumentPage
 _DASHES: Final = "-‐‑–—―−－ー"
 _FOLIO: Final = re.compile(rf"[{_DASHES}・\s　]*([0-9０-９]{{1,4}})[{_DASHES}・\s　]*")
 _SURE_FOLIO: Final = re.compile(rf"[{_DASHES}][\s　]*[0-9０-９]{{1,4}}[\s　]*[{_DASHES}]")
+_GLUED: Final = re.compile(r"(?<=[^0-9０-９.,，．])[0-9]{1,4}$")
 # A reading that a program wrote on a line of its own, in the middle of the line it belongs to.
 _RUBY: Final = re.compile(r"[ぁ-ん]{1,5}")
 _KANJI_END: Final = re.compile(r"[一-龯々]$")
@@ -41,9 +42,11 @@ def lines(pages: Iterable[DocumentPage]) -> Iterator[Line]:
     it. Sheets of a workbook keep all lines.
     """
     several = tuple(pages)
-    offset = _folio_offset(several)
+    offset, glued = _folio_offset(several), _glued_offset(several)
     for page in several:
         texts = _without_ruby(_without_folios(page, offset))
+        if texts and glued is not None:
+            texts[-1] = texts[-1].removesuffix(str(page.number + glued))
         measure = _measure(texts)
         for place, text in enumerate(texts):
             yield Line(text, page.number, measure, place == 0, place == len(texts) - 1)
@@ -150,6 +153,14 @@ def _folio_offset(pages: Iterable[DocumentPage]) -> int | None:
         votes.update({int(match[1]) - page.number for line in {*texts[:1], *texts[-1:]} if (match := _FOLIO.fullmatch(line))})
     offset, count = votes.most_common(1)[0] if votes else (0, 0)
     return offset if count > 1 else None
+
+
+def _glued_offset(pages: tuple[DocumentPage, ...]) -> int | None:
+    """The same for page numbers that stick to the end of a page's last line; None unless most pages end so."""
+    lasts = [(page.number, texts[-1]) for page in pages if page.name is None and (texts := _trimmed(page))]
+    votes = Counter(int(match[0]) - number for number, text in lasts if (match := _GLUED.search(text)))
+    offset, count = votes.most_common(1)[0] if votes else (0, 0)
+    return offset if count > 2 and 2 * count > len(lasts) else None
 
 
 def _measure(texts: list[str]) -> int:

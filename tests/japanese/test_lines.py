@@ -52,3 +52,9 @@ def test_sentences_with_their_place() -> None:
     found = list(stated(document))
     assert (found[0].text, found[0].page) == ("一の文である。", 1)
     assert all(sentence.paragraph[sentence.start :].startswith(sentence.text) for sentence in found)
+
+
+def test_page_numbers_glued_to_the_last_line() -> None:
+    """Where most pages end in their number, it is taken off; a figure that counts nothing stays."""
+    assert _texts("一の文で7", "二の文で8", "三の文で9", "四の文で10点") == ["一の文で", "二の文で", "三の文で", "四の文で10点"]
+    assert _texts("初診料 291", "再診料 75") == ["初診料 291", "再診料 75"]
