@@ -41,8 +41,9 @@ def search(
 
 
 def _told(hit: Hit, part: Snippet) -> dict[str, Any]:
-    """A result: `path` is where its page lies in the output folder, `marks` are the stretches of `snippet` that were asked for."""
-    path = f"entries/{hit.entry}.html" if hit.entry else f"documents/{hit.document}/{hit.version}/{hit.page}.html"
+    """A result: `path` is where it is shown in the output folder, `marks` are the stretches of `snippet` that were asked for."""
+    shown = f"documents/{hit.document}/{hit.version}/{hit.page}.html" if hit.shown else f"documents/{hit.document}/index.html"
+    path = f"entries/{hit.entry}.html" if hit.entry else shown
     return {
         "kind": "entry" if hit.entry else "page",
         "title": hit.title,

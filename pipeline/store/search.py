@@ -24,7 +24,8 @@ Where = Literal["titles", "pages"]
 class Hit:
     """A place where all words stand: a page of a document's version, a document's title (page 1), or an entry (`document` empty).
 
-    `text` is the raw text of the page, or the title and summary of the entry; `newest` says whether the version is the newest.
+    `text` is the raw text of the page, or the title and summary of the entry; `newest` says whether the version is the newest,
+    `shown` whether its pages are published one by one.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Hit:
     page: int = 0
     url: str = ""
     newest: bool = True
+    shown: bool = True
 
 
 def index_page(db: Database, sha256: str, number: int, text: str) -> None:
@@ -86,7 +88,7 @@ def search(db: Database, words: Sequence[str], limit: int = 20) -> list[Hit]:
     hits = [hit for row in _candidates(db, "titles", keys, _LOOKED_INTO) if (hit := _title_hit(db, row, keys))]
     seen = {hit.document for hit in hits if hit.document}
     for row in _candidates(db, "pages", keys, _LOOKED_INTO):
-        if len(hits) >= 5 * limit:
+        if len(hits) >= 2 * limit:
             break
         if (hit := _page_hit(db, row, keys)) and not (hit.page == 1 and hit.document in seen):
             hits.append(hit)
@@ -128,28 +130,35 @@ def _title_hit(db: Database, row: Row, keys: Sequence[str]) -> Hit | None:
     for version in rows(db, sql, key):
         page = rows(db, "SELECT text FROM pages WHERE sha256 = ? AND number = 1", version["sha256"])
         text = page[0]["text"] if page else row["text"]
-        return Hit(row["text"], text, 100 + row["id"] * 1e-7, document=key, version=version["number"], page=1, url=version["url"])
+        shown = _is_shown(db, key, version["number"])
+        score = 100 + row["id"] * 1e-7
+        return Hit(row["text"], text, score, document=key, version=version["number"], page=1, url=version["url"], shown=shown)
     return None
 
 
 def _page_hit(db: Database, row: Row, keys: Sequence[str]) -> Hit | None:
     sha256, number = row["key"].split(" ", 1)
     found = rows(db, "SELECT text FROM pages WHERE sha256 = ? AND number = ?", sha256, int(number))
-    if not found or not _all_in(text := found[0]["text"], keys):
+    text = found[0]["text"] if found else ""
+    folded = search_key(text)
+    if not all(key in folded for key in keys):
         return None
     sql = (
         "SELECT v.document, v.number, v.url, d.title, (SELECT max(number) FROM versions n WHERE n.document = v.document) AS last"
         " FROM versions v JOIN documents d ON d.id = v.document WHERE v.sha256 = ? ORDER BY v.number DESC LIMIT 1"
     )
-    folded = search_key(text)
     for version in rows(db, sql, sha256):
         newest = version["number"] == version["last"]
         score = (50 if newest else 0) + min(sum(folded.count(key) for key in keys), 20) + row["id"] * 1e-7
         return Hit(
             version["title"], text, score, document=version["document"], version=version["number"], page=int(number),
-            url=version["url"], newest=newest,
+            url=version["url"], newest=newest, shown=_is_shown(db, version["document"], version["number"]),
         )  # fmt: skip
     return None
+
+
+def _is_shown(db: Database, document: str, version: int) -> bool:
+    return bool(rows(db, "SELECT 1 FROM views WHERE document = ? AND version = ?", document, version))
 
 
 def _all_in(text: str, keys: Sequence[str]) -> bool:
