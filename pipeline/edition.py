@@ -11,16 +11,16 @@ from itertools import chain
 from sqlite_utils import Database
 
 from pipeline import render
-from pipeline.model import Entry, File, Site
+from pipeline.model import Change, Entry, File, Site
 from pipeline.options import Options
 from pipeline.pictures import image_paths
 from pipeline.publish import Publisher
 from pipeline.render.pageview import page_path
-from pipeline.render.redline import redline_body
+from pipeline.render.redline import redline_table
 from pipeline.store import changes, documents, views, watching
 from pipeline.understand import from_json
 
-EDITION = "2"
+EDITION = "3"
 """Version of the templates; raised when they change, so that the next run renders everything again."""
 _JAPAN = timezone(timedelta(hours=9))
 _SHOWN = 100
@@ -98,11 +98,12 @@ def _files(db: Database, site: Site, document_ids: Iterable[str], entry_ids: Ite
     months: set[str] = set()
     for name in document_ids:
         if record := documents.record(db, name):
-            yield render.document_file(site, record, changes.entry_titles(db, record.entries), _first_pages(db, name))
+            titles, steps = changes.entry_titles(db, record.entries), _redlines(db, record.changes)
+            yield render.document_file(site, record, titles, _first_pages(db, name), steps)
     for name in entry_ids:
         if entry := changes.entry(db, name):
             months.add(f"{entry.published.astimezone(_JAPAN):%Y-%m}")
-            yield render.entry_file(site, entry, changes.entry_titles(db, entry.former), _redlines(db, entry))
+            yield render.entry_file(site, entry, changes.entry_titles(db, entry.former), _redlines(db, entry.changes))
     for topic in (*topics, None):
         yield from _lists(db, site, topic, months)
 
@@ -126,11 +127,11 @@ def _views(db: Database, site: Site, keys: Iterable[str], *, images: bool) -> It
                 yield render.page_file(site, record, version, document, place, image=pictured)
 
 
-def _redlines(db: Database, entry: Entry) -> dict[str, str]:
+def _redlines(db: Database, told: Iterable[Change]) -> dict[str, str]:
     """The tables of what differs, by change."""
-    pairs = {change.id: (change.previous_sha256, change.sha256) for change in entry.changes}
+    pairs = {change.id: (change.previous_sha256, change.sha256) for change in told}
     shown = {name: documents.difference(db, old, new) for name, (old, new) in pairs.items() if old and new}
-    return {name: redline_body(from_json(text)) for name, text in shown.items() if text}
+    return {name: redline_table(from_json(text)) for name, text in shown.items() if text}
 
 
 def _lists(db: Database, site: Site, topic: str | None, touched: Iterable[str]) -> Iterator[File]:

@@ -69,16 +69,20 @@ def entry_file(site: Site, entry: Entry, former: Mapping[str, str], redlines: Ma
 
 
 def document_file(
-    site: Site, record: DocumentRecord, titles: Mapping[str, str] | None = None, views: Mapping[int, str] | None = None
+    site: Site,
+    record: DocumentRecord,
+    titles: Mapping[str, str] | None = None,
+    views: Mapping[int, str] | None = None,
+    redlines: Mapping[str, str] | None = None,
 ) -> File:
     """The page of a document: its versions with their SHA-256, where it stood when, what happened to it.
 
     `titles` maps ids of entries to their titles, for the links to them; `views` maps numbers of versions to the paths of their
-    first page's view.
+    first page's view; `redlines` maps ids of changes to tables of ours (trusted), so that the chain of corrections can be read.
     """
     path = document_path(record.id)
     link = partial(relative, path)
-    known, seen = titles or {}, views or {}
+    known, seen, tables = titles or {}, views or {}, redlines or {}
     return page(
         site,
         path,
@@ -89,7 +93,7 @@ def document_file(
         standing=any(standing.until is None for standing in record.standings),
         versions=tuple(_version_view(version, seen.get(version.number, ""), link) for version in reversed(record.versions)),
         standings=tuple(_standing_view(site, standing) for standing in record.standings),
-        changes=tuple(change_view(site, change, link) for change in record.changes),
+        changes=tuple((change_view(site, change, link), trusted(tables.get(change.id, ""))) for change in record.changes),
         entries=tuple(Anchor(line(known.get(id_, "お知らせ")), link(entry_path(id_))) for id_ in record.entries),
         citation=_record_citation(site, record),
     )

@@ -75,6 +75,11 @@ def redline_body(comparison: Comparison) -> str:
     return fill("redline_body.html", comparison=comparison)
 
 
+def redline_table(comparison: Comparison) -> str:
+    """The table alone, new words and old words side by side, for a page that may hold several."""
+    return fill("redline_table.html", comparison=comparison)
+
+
 def _inline(passage: Passage) -> Iterator[InlineRun]:
     if passage.kind == "move":
         yield from (InlineRun(run.text, "both") for run in passage.new)
