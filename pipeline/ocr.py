@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 
@@ -31,7 +32,11 @@ class Reader:
         if not self.available():
             return "", writing_hint or "horizontal"
         first: Writing = writing_hint or "horizontal"
-        return self._read(image_png, first), first
+        text = self._read(image_png, first)
+        if writing_hint is not None or _is_fluent(text):
+            return text, first
+        turned = self._read(image_png, "vertical")
+        return (turned, "vertical") if _weight(turned) > _weight(text) else (text, first)
 
     def _installed(self) -> frozenset[str]:
         if self._models is None:
@@ -54,5 +59,20 @@ class Reader:
         return done.stdout.decode("utf-8", "replace")
 
 
+def _is_fluent(text: str) -> bool:
+    """Whether lines hold words: columns read as rows give scraps of a character or two."""
+    lines = text.splitlines()
+    return len(lines) > 0 and sum(len(line.split()[0]) for line in lines) >= 5 * len(lines)
+
+
+def _weight(text: str) -> int:
+    """How many Japanese characters stand in runs of three and more."""
+    return sum(len(run) for run in re.findall(r"[\u3041-\u30ff\u4e00-\u9fff]{3,}", text))
+
+
 def _tidy(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if line.strip())
+    """Lines with words; the blanks that the program puts between Japanese characters are gone."""
+    lines = (
+        re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-\uffef])", "", line).strip(" |") for line in text.splitlines()
+    )
+    return "\n".join(line for line in lines if line.strip())

@@ -74,4 +74,6 @@ def _encoded(picture: Image.Image, form: Form) -> bytes:
         picture.convert("L").save(out, "PNG", compress_level=1)
         return out.getvalue()
     picture.save(out, "WEBP", quality=60, method=2)
-    return out.getvalue()
+    exact = io.BytesIO()
+    picture.save(exact, "WEBP", lossless=True, quality=0, method=0)
+    return min(out.getvalue(), exact.getvalue(), key=len)

@@ -15,8 +15,9 @@ from pipeline.extract.workbook import Cell, shown
 def test_hidden_sheets_are_named_and_left_out() -> None:
     """Sheets are numbered by position, hidden ones counted."""
     workbook = openpyxl.Workbook()
-    workbook.active.append(["秘密"])
-    workbook.active.sheet_state = "hidden"
+    first = workbook.worksheets[0]
+    first.append(["秘密"])
+    first.sheet_state = "hidden"
     second = workbook.create_sheet("公開")
     second.append(["区分", "点数"])
     second.append(["初診料", 291])
@@ -31,7 +32,8 @@ def test_hidden_sheets_are_named_and_left_out() -> None:
     ("value", "text"),
     [
         (291.0, "291"), (0.5, "0.5"), (True, "TRUE"), (date(2026, 4, 1), "2026/4/1"), (datetime(2026, 4, 1), "2026/4/1"),
-        (datetime(2026, 4, 1, 9, 30), "2026/4/1 09:30"), (time(9, 5), "9:05"), (timedelta(hours=26), "26:00"), (" 点\n数 ", "点 数"), ("", ""),
+        (datetime(2026, 4, 1, 9, 30), "2026/4/1 09:30"), (time(9, 5), "9:05"), (" 点\n数 ", "点 数"), ("", ""),
+        (timedelta(hours=26), "26:00"),
     ],
 )  # fmt: skip
 def test_values_as_shown(value: Cell, text: str) -> None:
