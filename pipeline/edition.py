@@ -122,7 +122,8 @@ def _views(db: Database, site: Site, keys: Iterable[str], *, images: bool) -> It
         version = next((one for one in record.versions if one.number == int(number)), None) if record else None
         document = documents.document_text(db, version.sha256) if version else None
         if record and version and document:
-            pictured = images and version.media_type == "application/pdf"
+            view = next((one for one in views.views(db, name) if one.version == version.number), None)
+            pictured = images and view is not None and view.pictured >= 0
             for place in range(len(document.pages)):
                 yield render.page_file(site, record, version, document, place, image=pictured)
 

@@ -57,6 +57,8 @@ def _view(row: Row) -> View:
 def set_pictured(db: Database, view: View, pages: int) -> None:
     """So many pages of a version have their images now; -1: it has none."""
     run(db, "UPDATE views SET pictured = ? WHERE document = ? AND version = ?", pages, view.document, view.version)
+    if pages < 0:
+        mark_stale(db, "view", f"{view.document} {view.version}")
 
 
 def unrecognised(db: Database, limit: int) -> list[tuple[str, int]]:
