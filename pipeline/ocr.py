@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from itertools import groupby
 
 from pipeline.model import Writing
 
 _MODELS: dict[Writing, tuple[str, str]] = {"horizontal": ("jpn", "1"), "vertical": ("jpn_vert", "5")}
+_SURE = 75.0
+"""A mean confidence (per cent) from which the first reading is taken; columns read as rows stay far below."""
+_LEAST = 0.0
+"""Below it the program names no words but pictures and ruled lines."""
+_BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-\uffef])")
+_FIELDS = 12
 
 
 class Reader:
@@ -26,28 +33,29 @@ class Reader:
     def recognise(self, image_png: bytes, *, writing_hint: Writing | None = None) -> tuple[str, Writing]:
         """The words of a picture, a line each, and how they are written; no words where nothing can be read.
 
-        `writing_hint` is what is known of the writing; None tries both where the first gives little. Never raises for a
-        picture that cannot be read.
+        `writing_hint` is what is known of the writing; with None a reading in rows that the program itself doubts is
+        compared with one in columns. Never raises for a picture that cannot be read.
         """
-        if not self.available():
-            return "", writing_hint or "horizontal"
         first: Writing = writing_hint or "horizontal"
-        text = self._read(image_png, first)
-        if writing_hint is not None or _is_fluent(text):
+        if not self.available():
+            return "", first
+        text, confidence = self._read(image_png, first)
+        if writing_hint is not None or confidence >= _SURE:
             return text, first
-        turned = self._read(image_png, "vertical")
-        return (turned, "vertical") if _weight(turned) > _weight(text) else (text, first)
+        turned, better = self._read(image_png, "vertical")
+        return (turned, "vertical") if better > confidence else (text, first)
 
     def _installed(self) -> frozenset[str]:
         if self._models is None:
             self._models = frozenset(self._run(["--list-langs"], b"").split()) if self._program else frozenset()
         return self._models
 
-    def _read(self, image_png: bytes, writing: Writing) -> str:
+    def _read(self, image_png: bytes, writing: Writing) -> tuple[str, float]:
+        """The words in one writing, and the program's mean confidence in them."""
         model, segmentation = _MODELS[writing]
         if model not in self._installed():
-            return ""
-        return _tidy(self._run(["stdin", "stdout", "-l", model, "--psm", segmentation, "--dpi", "300"], image_png))
+            return "", 0.0
+        return _words(self._run(["stdin", "stdout", "-l", model, "--psm", segmentation, "--dpi", "300", "tsv"], image_png))
 
     def _run(self, arguments: list[str], given: bytes) -> str:
         if self._program is None:
@@ -59,20 +67,13 @@ class Reader:
         return done.stdout.decode("utf-8", "replace")
 
 
-def _is_fluent(text: str) -> bool:
-    """Whether lines hold words: columns read as rows give scraps of a character or two."""
-    lines = text.splitlines()
-    return len(lines) > 0 and sum(len(line.split()[0]) for line in lines) >= 5 * len(lines)
-
-
-def _weight(text: str) -> int:
-    """How many Japanese characters stand in runs of three and more."""
-    return sum(len(run) for run in re.findall(r"[\u3041-\u30ff\u4e00-\u9fff]{3,}", text))
-
-
-def _tidy(text: str) -> str:
-    """Lines with words; the blanks that the program puts between Japanese characters are gone."""
-    lines = (
-        re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-\uffef])", "", line).strip(" |") for line in text.splitlines()
-    )
-    return "\n".join(line for line in lines if line.strip())
+def _words(table: str) -> tuple[str, float]:
+    """Lines and mean confidence (weighed by characters) of tesseract's table of words."""
+    rows = [row for row in (line.split("\t") for line in table.splitlines()) if len(row) == _FIELDS and row[0] == "5"]
+    sure = [row for row in rows if float(row[10]) >= _LEAST and row[11].strip(" |")]
+    total = sum(len(row[11]) for row in sure)
+    if not total:
+        return "", 0.0
+    lines = (" ".join(row[11] for row in words) for _, words in groupby(sure, key=lambda row: tuple(row[1:5])))
+    confidence = sum(float(row[10]) * len(row[11]) for row in sure) / total
+    return "\n".join(_BETWEEN.sub("", line) for line in lines), confidence
