@@ -22,6 +22,8 @@ from pipeline.extract.lines import Line
 
 Flags = npt.NDArray[np.bool_]
 
+_MANY = 900
+"""A region of more lines stays as drawn: ordering costs the cube of their number."""
 _FEW = 0.12
 """Up to this share of strayed lines the drawing order counts as sound."""
 
@@ -141,6 +143,8 @@ def _flowing(items: list[_Item]) -> list[_Item]:
     rows = _uninterrupted(_rows(drawn, careful=False))
     if len(rows) < 2:
         return rows
+    if len(rows) > _MANY:
+        return _stretches(rows, careful=False)
     box = _boxes(rows)
     wrong = np.tril(_above(box) | _beside(box), -1)
     if not bool(wrong.any()):
