@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.extract.lines import Line
-from pipeline.extract.pdfium import Boxes
+from pipeline.extract.planes import Boxes
 
 _THIN = 3.0
 _SNAP = 2.5

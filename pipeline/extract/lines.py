@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.extract.pdfium import Boxes, Codes, Sheet
+from pipeline.extract.pdfium import Codes, Sheet
+from pipeline.extract.planes import Boxes
 from pipeline.extract.visible import Flags, inked
 
 Direction = Literal["right", "down", "up"]

@@ -18,11 +18,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from pipeline.errors import ExtractError
+from pipeline.extract.planes import Boxes, Matrix, as_shown, moved, times
 
-Boxes = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.uint32]
 Numbers = npt.NDArray[np.int32]
-Matrix = tuple[float, float, float, float, float, float]
 
 _OBJECTS = 80_000
 _SEGMENTS = 60_000
@@ -180,7 +179,7 @@ def _sheet(page: int, text: int, characters: int) -> Sheet:
         width, height = height, width
 
     def shown(boxes: list[tuple[float, float, float, float]] | Boxes) -> Boxes:
-        return _as_shown(np.array(boxes, dtype=np.float32).reshape(-1, 4), bounds, rotation)
+        return as_shown(np.array(boxes, dtype=np.float32).reshape(-1, 4), bounds, rotation)
 
     return Sheet(
         width=width,
@@ -276,7 +275,7 @@ class _Walk:
             if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self.pictures.append(box)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _NESTING:
-            inner = _times(self._matrix(thing), matrix)
+            inner = times(self._matrix(thing), matrix)
             for index in range(_form_objects(thing)):
                 self.visit(_form_object(thing, index), inner, depth + 1)
 
@@ -306,14 +305,14 @@ class _Walk:
         self.segments += count
         if self.segments > _SEGMENTS:
             return
-        place = _times(self._matrix(thing), matrix)
+        place = times(self._matrix(thing), matrix)
         at = ctypes.addressof(self.floats)
         part: list[tuple[float, float]] = []
         for index in range(count):
             segment = _segment(thing, index)
             kind = _segment_kind(segment)
             _segment_point(segment, at, at + 4)
-            point = _moved(self.floats[0], self.floats[1], place)
+            point = moved(self.floats[0], self.floats[1], place)
             if kind == pdfium.FPDF_SEGMENT_MOVETO:
                 self._part(part, bars)
                 part = [point]
@@ -353,7 +352,7 @@ class _Walk:
         left, bottom, right, top = self.floats[0], self.floats[1], self.floats[2], self.floats[3]
         if matrix is None:
             return (left, top, right, bottom)
-        corners = [_moved(x, y, matrix) for x in (left, right) for y in (bottom, top)]
+        corners = [moved(x, y, matrix) for x in (left, right) for y in (bottom, top)]
         across, down = [x for x, _ in corners], [y for _, y in corners]
         return (min(across), max(down), max(across), min(down))
 
@@ -376,31 +375,3 @@ class _Walk:
     def _is_filled(self, thing: int) -> bool:
         at = ctypes.addressof(self.bytes)
         return bool(_draw_mode(thing, at, at + 4) and self.bytes[0])
-
-
-def _times(inner: Matrix, outer: Matrix | None) -> Matrix:
-    if outer is None:
-        return inner
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _moved(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return (a * x + c * y + e, b * x + d * y + f)
-
-
-def _as_shown(raw: Boxes, bounds: Boxes, rotation: int) -> Boxes:
-    """Boxes (left, top, right, bottom; upwards) turned as the page is shown, downwards from its upper left corner."""
-    left, top = raw[:, 0] - bounds[0], bounds[1] - raw[:, 1]
-    right, bottom = raw[:, 2] - bounds[0], bounds[1] - raw[:, 3]
-    width, height = bounds[2] - bounds[0], bounds[1] - bounds[3]
-    sides = (
-        (left, top, right, bottom),
-        (height - bottom, left, height - top, right),
-        (width - right, height - bottom, width - left, height - top),
-        (top, width - right, bottom, width - left),
-    )[rotation % 4]
-    boxes = np.stack(sides, axis=1)
-    return np.concatenate([np.minimum(boxes[:, :2], boxes[:, 2:]), np.maximum(boxes[:, :2], boxes[:, 2:])], axis=1)

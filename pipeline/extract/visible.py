@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.extract.pdfium import Boxes, Codes, Sheet
+from pipeline.extract.pdfium import Codes, Sheet
+from pipeline.extract.planes import Boxes
 
 Flags = npt.NDArray[np.bool_]
 
