@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from pipeline.compare.difference import Block, Difference
@@ -52,9 +53,13 @@ class Meaning:
     days: tuple[BindingDate, ...]
 
 
-def meaning(document: Document) -> Meaning:
-    """Questions and answers, corrections of earlier documents, and binding dates, in words. Nothing is said that is not stated."""
-    asked, corrected, days = questions(document), corrections(document), binding_dates(document)
+def meaning(document: Document, since: date) -> Meaning:
+    """Questions and answers, corrections of earlier documents, and binding dates, in words. Nothing is said that is not stated.
+
+    Days before `since` bind nobody any more and are left out.
+    """
+    asked, corrected = questions(document), corrections(document)
+    days = tuple(day for day in binding_dates(document) if day.value >= since)
     lines = [*_question_lines(asked), *_correction_lines(corrected), *_day_lines(days)]
     return Meaning(tuple(lines), days)
 
@@ -78,12 +83,16 @@ def _correction_lines(corrected: tuple[Correction, ...]) -> Iterator[str]:
 
 
 def _day_lines(days: tuple[BindingDate, ...]) -> Iterator[str]:
-    """The days that bind, deadlines first, each with what it binds to and its page."""
-    if not days:
-        return
-    order = sorted(days, key=lambda day: (day.binding not in _DEADLINES, day.value))
-    told = dict.fromkeys(f"{era_date(day.value)} {day.binding}（{day.page}ページ）" for day in order)
-    yield f"期日：{'、'.join(list(told)[:_DAYS])}{'ほか' if len(told) > _DAYS else ''}"
+    """The days that bind, deadlines first, each once with what it binds to and the first page that states it."""
+    pages: dict[tuple[bool, date, str], list[int]] = {}
+    for day in days:
+        pages.setdefault((day.binding not in _DEADLINES, day.value, day.binding), []).append(day.page)
+    told = [
+        f"{era_date(value)} {binding}（{stated[0]}ページ{'ほか' if len(set(stated)) > 1 else ''}）"
+        for (_, value, binding), stated in sorted(pages.items())
+    ]
+    if told:
+        yield f"期日：{'、'.join(told[:_DAYS])}{'ほか' if len(told) > _DAYS else ''}"
 
 
 def _counted(difference: Difference) -> str:

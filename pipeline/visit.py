@@ -32,6 +32,8 @@ _TRIES = 3
 _MOST = 0.5
 """A page that lost more than this part of its links at once is suspect."""
 _MANY_UPLOADS = 10
+_PAST = timedelta(days=31)
+"""Days longer ago bind nobody any more."""
 _TAGS_KEPT = 16
 _READ = (Kind.ADDED, Kind.REPLACED, Kind.RESTORED)
 
@@ -228,7 +230,8 @@ def _meanings(tools: Tools, verdict: Verdict, gathered: Gathered) -> dict[str, M
     """What the documents say that are about to be published, by content; read in the pool, since some have hundreds of pages."""
     told = {change.place.sha256 for change in verdict.told if change.significant and change.kind in _READ}
     texts = {sha: gathered.texts.get(sha) or documents.document_text(tools.db, sha) for sha in sorted(filter(None, told))}
-    tasks = ((sha, (meaning, (text,))) for sha, text in texts.items() if text and text.state == "read")
+    since = (tools.now - _PAST).date()
+    tasks = ((sha, (meaning, (text, since))) for sha, text in texts.items() if text and text.state == "read")
     return {sha: found for sha, found in tools.pool.run(tasks) if isinstance(found, Meaning)}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pipeline.compare.text import compare
 from pipeline.model import Document, DocumentPage
 from pipeline.render.redline import redline_body
-from pipeline.understand import Revised, from_json, revised, to_json
+from pipeline.understand import Revised, from_json, meaning, revised, to_json
 
 _OLD = """\
 第１章　基本診療料
@@ -37,6 +39,21 @@ def test_another_document_tells_its_sentences() -> None:
     assert lines[1].startswith("7ページ：「")
     assert "18" in lines[1]
     assert "→" in lines[1]
+
+
+def test_what_a_circular_says_is_told_with_its_pages() -> None:
+    """Questions counted and quoted, days that bind with deadlines first, past days left out."""
+    text = (
+        "疑義解釈資料の送付について\n医科診療報酬点数表関係\n【医療安全対策加算】\n"
+        "問１　「Ａ２３４」医療安全対策加算は、いつから算定できるか。\n"
+        "（答）令和８年６月１日から算定できる。\n届出は、令和８年５月１日までに行うものとする。\n令和元年10月１日から施行する。\n"
+    )
+    found = meaning(Document("application/pdf", (DocumentPage(3, text),)), date(2026, 3, 1))
+    assert any(line.startswith("質疑応答：") for line in found.lines)
+    assert any("A234" in line and "3ページ" in line for line in found.lines)
+    days = next(line for line in found.lines if line.startswith("期日："))
+    assert days.startswith("期日：令和8年5月1日 届出期限（3ページ）")
+    assert all(day.value >= date(2026, 3, 1) for day in found.days)
 
 
 def test_a_comparison_is_kept_and_shown_again() -> None:

@@ -44,6 +44,9 @@ _AFTER: Final[tuple[tuple[Binding, re.Pattern[str]], ...]] = (
 )
 # 経過措置 needs more than まで: the sentence must say that something holds until then.
 _HOLDS: Final = re.compile(r"経過措置|みなす|限り|なお従前|なおその効力|適用しない|できる|差し支えない|猶予|算定する|要しない|よい")
+# The filing may be named before the day: 届出は、令和８年５月１日までに行うこと。
+_BY_THEN: Final = re.compile(r"まで(?:の間)?に(?:、|、?必ず|、?原則として)?(?:行う|行って|行わ|お願い|済ませ|必着|すること|する)")
+_FILED: Final = re.compile(r"(?:届出|届け出|届出書の提出|提出|申請|報告|回答)(?:について)?(?:は|を|の期限は)(?!(?:行っ|し)(?:た|て))")
 _MEETING: Final = re.compile(r"(?:開催)?日時[:：　 ]*$")
 _QUESTION: Final = re.compile(r"か[。？?]$|^(?:問|（?例|\(例)")
 _WEEKDAY: Final = re.compile(r"^\((?:[月火水木金土日]|祝|・)+\)")
@@ -88,6 +91,9 @@ def _binding(place: Found, sentence: Stated, end: int) -> Binding | None:
         return None
     if _MEETING.search(sentence.paragraph[: place.start]):
         return "開催"
+    preceding = fold(sentence.paragraph[max(sentence.start, place.start - _REACH) : place.start])
+    if _BY_THEN.match(following) and _FILED.search(preceding):
+        return "届出期限"
     for binding, pattern in _AFTER:
         if pattern.match(following) and (binding != "経過措置" or _HOLDS.search(sentence.text)):
             return binding

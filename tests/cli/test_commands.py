@@ -57,7 +57,7 @@ def test_entries_search_status_and_sources(here: Ministry) -> None:
     found = told(here, "search", "医療安全対策加算")["results"]
     assert {row["kind"] for row in found} == {"entry", "page"}
     assert (here.folder / "feeds" / next(row["path"] for row in found if row["kind"] == "page")).exists()
-    assert told(here, "search", "薬") ["results"] == []
+    assert told(here, "search", "薬")["results"] == []
     assert told(here, "status")["counts"]["documents"] == 4
     assert "page" in run("sources", "--config", str(here.folder / "config.toml")).stdout
 
@@ -124,7 +124,7 @@ def test_rebuild_backup_restore_verify_doctor(here: Ministry, tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     "command",
-    ["once", "rebuild", "entries", "search", "extract", "diff", "fees", "sources", "status", "doctor", "backup", "restore", "verify", "demo"],
+    "once rebuild entries search extract diff fees sources status doctor backup restore verify demo".split(),
 )
 def test_every_command_explains_itself(command: str) -> None:
     """With an example."""
