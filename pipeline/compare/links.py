@@ -7,7 +7,7 @@ bytes, then the best of title, headings, item and neighbourhood together. What i
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +22,8 @@ _DATE = re.compile(r"(?:(?:令和|平成|昭和)(?:\d+|元)年|(?:19|20)\d\d年)
 _MARK = re.compile(r"[(【][^()【】]*(?:訂正|修正|更新|差替|差し替え|再掲|改訂|正誤|反映)[^()【】]*[)】]")
 _NOT_MARK = re.compile(r"について|事務連絡|発\d|第\d+号")
 _COUNTED = re.compile(r"\d+|[ivxIVX]+(?![a-z])|[一二三四五六七八九十]+|[甲乙丙丁]")
+_MANY_PAIRS = 100_000
+"""Above so many pairs of what is left over only equal titles are weighed, so that a hostile page costs no minutes."""
 _SIMILAR = 0.8
 _NEARLY_SAME = 0.93
 _LONG = 10
@@ -83,9 +85,13 @@ class _Board:
     def pair_by_words(self) -> None:
         near = _anchors(self.pairs)
         wanted = [place for place in self.places if place.state != "left"]
+        many = len(wanted) * len(self.links) > _MANY_PAIRS
+        titled: dict[str, list[Place]] = defaultdict(list)
+        for place in wanted if many else ():
+            titled[_key(place.title)].append(place)
         scored = []
         for link in self.links:
-            for place in wanted:
+            for place in titled[_key(link.title)] if many else wanted:
                 score = _likeness(place, link)
                 if score > 0 and (place.state != "removed" or score > 0.95):
                     scored.append((score + 0.04 * near(place, link) - 0.1 * (place.state == "removed"), place, link))
@@ -158,11 +164,11 @@ def _title_likeness(old: str, new: str) -> float:
 
 
 def _section_likeness(old: tuple[str, ...], new: tuple[str, ...]) -> float:
-    """1 under the same headings, 0.8 where only the nearest heading is the same, 0.3 where only an upper one is."""
+    """1 under the same headings, 0.8 where only the nearest heading is (nearly) the same, 0.3 where only an upper one is."""
     folded_old, folded_new = [_key(words) for words in old], [_key(words) for words in new]
     if folded_old == folded_new:
         return 1.0
-    if folded_old and folded_new and folded_old[-1] == folded_new[-1]:
+    if folded_old and folded_new and _title_likeness(folded_old[-1], folded_new[-1]) >= _SIMILAR:
         return 0.8
     return 0.3 if set(folded_old) & set(folded_new) else 0.0
 
