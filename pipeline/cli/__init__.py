@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from pipeline.cli import comparing, demonstration, finding, keeping, reading, watching
+from pipeline.cli import comparing, demonstration, finding, keeping, mailing, reading, watching
 
 app = typer.Typer(
     name="kaitei",
@@ -31,9 +31,13 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
     keeping.restore,
     keeping.verify,
     demonstration.demo,
+    mailing.digest,
 )
 for _command in _COMMANDS:
     app.command()(_command)
+
+
+app.add_typer(mailing.subscribers, name="subscribers")
 
 
 def main() -> None:

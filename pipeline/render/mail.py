@@ -61,7 +61,7 @@ def message(site: Site, written: Letter, mailing: Mailing, subscriber: Subscribe
     leave = f"mailto:{address}?subject=unsubscribe"
     body["From"] = formataddr((str(Header(line(name or site.title), "utf-8")), address))
     body["To"] = subscriber.address
-    body["Subject"] = Header(line(written.subject), "utf-8")
+    body["Subject"] = Header(line(written.subject), "utf-8", header_name="Subject").encode()
     body["Date"] = format_datetime(mailing.composed.astimezone(JAPAN))
     body["Message-ID"] = mailing.message_id
     body["List-Id"] = f"<kaitei.{address.rpartition('@')[2]}>"

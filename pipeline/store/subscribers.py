@@ -15,6 +15,7 @@ from pipeline.store.database import Row, from_moment, from_words, insert, moment
 from pipeline.store.watching import note, save_note
 
 _SECRET = "mail secret"  # noqa: S105 - the key of the note that holds it
+_EVERYTHING = Follow()
 
 
 def folded(address: str) -> str:
@@ -38,10 +39,10 @@ def newest_entry(db: Database) -> int:
 
 
 def add(
-    db: Database, address: str, now: datetime, *, name: str = "", follow: Follow = Follow(), period: Period = "daily", form: Form = "html",
+    db: Database, address: str, now: datetime, *, name: str = "", follow: Follow = _EVERYTHING, period: Period = "daily", form: Form = "html",
     alerts: tuple[str, ...] = (), repeat: bool = False, reassured: bool = False,
 ) -> Subscriber:  # fmt: skip
-    """A new subscriber, told of what is published from now on. One who is known is changed, hears again if suppressed, and keeps the rest."""
+    """A new subscriber, told of what is published from now on. One who is known is changed, and hears again if suppressed."""
     known = find(db, address)
     if known:
         changed = replace(
@@ -116,7 +117,10 @@ def erase(db: Database, number: int) -> None:
 def known_of(db: Database, one: Subscriber) -> dict[str, Any]:
     """Everything kept about a person, as JSON values, for whoever asks for it. The key that signs is not told."""
     row = dict(rows(db, "SELECT * FROM subscribers WHERE id = ?", one.id)[0])
-    sql = "SELECT m.message_id, m.composed, m.state, m.finished, m.error, l.subject FROM mailings m JOIN letters l ON l.id = m.letter WHERE m.subscriber = ? ORDER BY m.id"
+    sql = (
+        "SELECT m.message_id, m.composed, m.state, m.finished, m.error, l.subject FROM mailings m"
+        " JOIN letters l ON l.id = m.letter WHERE m.subscriber = ? ORDER BY m.id"
+    )
     mailings = [dict(found) for found in rows(db, sql, one.id)]
     lists = {name: list(from_words(row[name])) for name in ("topics", "keywords", "codes", "alerts")}
     return {name: value for name, value in row.items() if name not in ("key", "folded")} | lists | {"messages": mailings}
