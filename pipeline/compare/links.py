@@ -26,6 +26,7 @@ _MANY_PAIRS = 100_000
 """Above so many pairs of what is left over only equal titles are weighed, so that a hostile page costs no minutes."""
 _SIMILAR = 0.8
 _NEARLY_SAME = 0.93
+_REWORDED = 0.75
 _LONG = 10
 """A title this long names a document by itself; a shorter one (制定文, 様式) needs its item and headings to agree."""
 
@@ -168,9 +169,14 @@ def _section_likeness(old: tuple[str, ...], new: tuple[str, ...]) -> float:
     folded_old, folded_new = [_key(words) for words in old], [_key(words) for words in new]
     if folded_old == folded_new:
         return 1.0
-    if folded_old and folded_new and _title_likeness(folded_old[-1], folded_new[-1]) >= _SIMILAR:
+    if folded_old and folded_new and _is_same_heading(folded_old[-1], folded_new[-1]):
         return 0.8
     return 0.3 if set(folded_old) & set(folded_new) else 0.0
+
+
+def _is_same_heading(old: str, new: str) -> bool:
+    """Whether two headings begin alike (第３) and hardly differ in words."""
+    return old == new or (old[:2] == new[:2] and _dice(old, new) >= _REWORDED)
 
 
 @lru_cache(maxsize=20_000)
