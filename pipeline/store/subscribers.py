@@ -39,7 +39,8 @@ def newest_entry(db: Database) -> int:
 
 
 def add(
-    db: Database, address: str, now: datetime, *, name: str = "", follow: Follow = _EVERYTHING, period: Period = "daily", form: Form = "html",
+    db: Database, address: str, now: datetime, *, name: str = "", follow: Follow = _EVERYTHING, period: Period = "daily",
+    form: Form = "html",
     alerts: tuple[str, ...] = (), repeat: bool = False, reassured: bool = False,
 ) -> Subscriber:  # fmt: skip
     """A new subscriber, told of what is published from now on. One who is known is changed, and hears again if suppressed."""
