@@ -18,7 +18,7 @@ from pipeline.render import image_path
 from pipeline.store import documents, views
 from pipeline.store.views import View
 
-SECONDS = 30.0
+SECONDS = 10.0
 """How long one cycle goes on making images, and then again recognising words."""
 _CHUNK = 8
 _AT_ONCE = 50
