@@ -5,6 +5,7 @@ Read this first. `visit` does one source, `gather` its documents, `tell` words w
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from pipeline import digest
 from pipeline.blobs import Blobs
 from pipeline.edition import Published, publish
 from pipeline.fetch import Fetcher
@@ -48,7 +50,8 @@ class Report:
     @property
     def failed(self) -> bool:
         """Whether something went wrong that was recorded (exit code 1)."""
-        return any(row.outcome in (Outcome.FAILED, Outcome.SUSPECT) for row in self.visits) or self.delivered.failed > 0
+        unsound = any(row.outcome in (Outcome.FAILED, Outcome.SUSPECT) for row in self.visits)
+        return unsound or self.delivered.failed > 0 or bool(self.delivered.error)
 
 
 def blobs_folder(store: Path) -> Path:
@@ -72,9 +75,10 @@ def run(options: Options, clock: Callable[[], datetime], *, only: Sequence[str] 
             visited = _visit_all(db, options, clock, pool, only, progress)
             published = publish(db, options, publisher)
             published += _afterwards(db, options, pool, publisher)
+        delivered = _deliver(db, options, clock)
     entries = {entry.id: entry for one in visited for entry in one.entries}
     changes = tuple(change for one in visited for change in one.changes)
-    return Report(started, clock(), tuple(one.visit for one in visited), changes, tuple(entries.values()), published, Delivery())
+    return Report(started, clock(), tuple(one.visit for one in visited), changes, tuple(entries.values()), published, delivered)
 
 
 def _afterwards(db: Database, options: Options, pool: Pool, publisher: Publisher) -> Published:
@@ -84,6 +88,14 @@ def _afterwards(db: Database, options: Options, pool: Pool, publisher: Publisher
     if options.publish.images:
         picture(db, blobs, pool, publisher)
     return publish(db, options, publisher) if read else Published()
+
+
+def _deliver(db: Database, options: Options, clock: Callable[[], datetime]) -> Delivery:
+    """Mail what is due, where a server is configured; what could not go out waits in the outbox."""
+    if not options.mail.host:
+        return Delivery()
+    digest.compose(db, options, clock())
+    return digest.send(db, options, os.environ.get("KAITEI_MAIL_PASSWORD", ""), clock)
 
 
 def _visit_all(

@@ -11,7 +11,21 @@ from typing import Annotated, Literal
 import typer
 
 from pipeline import digest as mail
-from pipeline.cli.shared import DEFAULT_CONFIG, FAILED, AsJson, ConfigPath, Now, clock_of, exits, options_of, print_json, print_table
+from pipeline.cli.shared import (
+    DEFAULT_CONFIG,
+    FAILED,
+    AsJson,
+    ConfigPath,
+    Now,
+    Quiet,
+    Verbose,
+    clock_of,
+    exits,
+    options_of,
+    print_json,
+    print_table,
+    set_logging,
+)
 from pipeline.cycle import opened
 from pipeline.edition import site_of
 from pipeline.errors import ConfigError
@@ -30,9 +44,13 @@ def digest(
     period: Annotated[Literal["daily", "weekly"] | None, typer.Option(help="Only digests of this period.")] = None,
     *, dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the messages, send nothing.")] = False,
     preview: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the newest entries as HTML, send nothing.")] = None,
-    now: Now = None, config: ConfigPath = DEFAULT_CONFIG,
+    now: Now = None, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False,
 ) -> None:  # fmt: skip
-    """Build and send the digest that is due."""
+    """Build and send the digest that is due; what could not go out today is in the next one.
+
+    Example: kaitei digest --dry-run
+    """
+    set_logging(verbose=verbose, quiet=quiet)
     with exits():
         options, clock = options_of(config), clock_of(now)
         if not (dry_run or preview or options.mail.host):
