@@ -14,6 +14,7 @@ from pipeline.config import load
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "README.ja.md", "docs/operations.md", "docs/design.md", "CHANGELOG.md")
 COMMANDS = {command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands}
+COMMANDS |= {str(group.name) for group in app.registered_groups}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
