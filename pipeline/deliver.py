@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -84,15 +85,14 @@ class Postman:
             else:
                 server = smtplib.SMTP(options.host, options.port, timeout=_TIMEOUT)
             self._server = server
-            try:
+            with contextlib.ExitStack() as on_failure:
+                on_failure.callback(self._drop)
                 if options.security == "starttls":
                     server.starttls(context=context)
                 if options.username:
                     server.login(options.username, self._password)
                 server.ehlo_or_helo_if_needed()
-            except BaseException:
-                self._drop()
-                raise
+                on_failure.pop_all()
         return self._server
 
     def _drop(self) -> None:
