@@ -80,7 +80,7 @@ def _publish_all(db: Database, site: Site, publisher: Publisher, stale: dict[str
     files = _noting((*render.static_files(site), render.opml_file(site)), paths)
     counts = publisher.write(files)
     shown = (f"{document} {number}" for document, number in views.all_views(db))
-    everything = chain(_views(db, site, shown, images=images), _files(db, site, documents.document_ids(db), entries, topics))
+    everything = chain(_views(db, site, shown, images=images), _files(db, site, documents.document_ids(db), entries, topics, whole=True))
     rest = publisher.write(_noting(everything, paths))
     removed = publisher.sweep(frozenset((*paths, *(image_paths(db) if images else ()))))
     _done(db, stale, mark)
@@ -93,7 +93,9 @@ def _noting(files: Iterable[File], paths: list[str]) -> Iterator[File]:
         yield file
 
 
-def _files(db: Database, site: Site, document_ids: Iterable[str], entry_ids: Iterable[str], topics: Iterable[str]) -> Iterator[File]:
+def _files(
+    db: Database, site: Site, document_ids: Iterable[str], entry_ids: Iterable[str], topics: Iterable[str], *, whole: bool = False
+) -> Iterator[File]:
     """Pages of documents and entries, then of their months and topics, the home page and the feeds of everything last."""
     months: set[str] = set()
     for name in document_ids:
@@ -105,7 +107,7 @@ def _files(db: Database, site: Site, document_ids: Iterable[str], entry_ids: Ite
             months.add(f"{entry.published.astimezone(_JAPAN):%Y-%m}")
             yield render.entry_file(site, entry, changes.entry_titles(db, entry.former), _redlines(db, entry.changes))
     for topic in (*topics, None):
-        yield from _lists(db, site, topic, months)
+        yield from _lists(db, site, topic, months, whole=whole)
 
 
 def _first_pages(db: Database, document: str) -> dict[int, str]:
@@ -135,13 +137,16 @@ def _redlines(db: Database, told: Iterable[Change]) -> dict[str, str]:
     return {name: redline_table(from_json(text)) for name, text in shown.items() if text}
 
 
-def _lists(db: Database, site: Site, topic: str | None, touched: Iterable[str]) -> Iterator[File]:
-    """Months, feeds and front page of a topic, or of everything."""
+def _lists(db: Database, site: Site, topic: str | None, touched: Iterable[str], *, whole: bool) -> Iterator[File]:
+    """Months, archives, feeds and front page of a topic, or of everything. A full archive never changes: only the last is new."""
     newest = changes.entries(db, topic=topic, limit=_SHOWN)
     months = changes.months(db, topic)
     for month in sorted(set(touched) & set(months)):
         yield render.month_file(site, topic, month, _of_month(db, topic, month), months)
-    yield from render.feed_files(site, topic, newest)
+    full = changes.count_entries(db, topic) // _SHOWN
+    for number in range(1, full + 1) if whole else range(max(full, 1), full + 1):
+        yield render.archive_file(site, topic, number, changes.archived(db, topic, number, _SHOWN))
+    yield from render.feed_files(site, topic, newest, archives=full)
     stated = changes.occasions(db, topic=topic)
     telling = tuple(filter(None, (changes.entry(db, name) for name in dict.fromkeys(one.entry for one in stated))))
     occasions = [render.Occasion(one.entry, one.day, f"{one.binding}：{one.title}（{one.page}ページ）") for one in stated]

@@ -105,6 +105,21 @@ def entries(
     return tuple(_entry(db, row) for row in rows(db, sql, *values, -1 if limit is None else limit))
 
 
+def archived(db: Database, topic: str | None, number: int, size: int) -> tuple[Entry, ...]:
+    """The entries of an archive, newest first: the `number`th `size` of a topic's (None: of all) from the oldest on."""
+    within = "" if topic is None else " WHERE id IN (SELECT entry FROM entry_topics WHERE topic = ?)"
+    sql = f"SELECT * FROM entries{within} ORDER BY published, number LIMIT ? OFFSET ?"  # noqa: S608
+    found = rows(db, sql, *([] if topic is None else [topic]), size, (number - 1) * size)
+    return tuple(_entry(db, row) for row in reversed(found))
+
+
+def count_entries(db: Database, topic: str | None) -> int:
+    """How many entries a topic has (None: how many there are)."""
+    if topic is None:
+        return int(rows(db, "SELECT count(*) AS n FROM entries")[0]["n"])
+    return int(rows(db, "SELECT count(*) AS n FROM entry_topics WHERE topic = ?", topic)[0]["n"])
+
+
 def _entry(db: Database, row: Row) -> Entry:
     topics = tuple(found["topic"] for found in rows(db, "SELECT topic FROM entry_topics WHERE entry = ? ORDER BY place", row["id"]))
     sql = "SELECT c.* FROM changes c JOIN entry_changes e ON e.change = c.id WHERE e.entry = ? ORDER BY c.number"
