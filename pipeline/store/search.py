@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from pipeline.japanese.keys import bigrams, one_character, search_key
 from pipeline.store.database import Row, insert, rows, run
 
-_BATCH, _LOOKED_INTO = 200, 4_000
+_BATCH, _LOOKED_INTO = 100, 1_200
 """Pages looked into at a time and at most for one query, the newest first."""
 Where = Literal["titles", "pages"]
 
