@@ -20,7 +20,7 @@ from pipeline.render.redline import redline_table
 from pipeline.store import changes, documents, views, watching
 from pipeline.understand import from_json
 
-EDITION = "3"
+EDITION = "4"
 """Version of the templates; raised when they change, so that the next run renders everything again."""
 _JAPAN = timezone(timedelta(hours=9))
 _SHOWN = 100
