@@ -5,4 +5,4 @@ cd "$(dirname "$0")/.."
 sh scripts/install.sh
 .venv/bin/ruff check .
 .venv/bin/mypy
-.venv/bin/pytest -n 2 --cov --cov-report=term:skip-covered "$@"
+.venv/bin/pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered "$@"
