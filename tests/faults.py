@@ -48,6 +48,7 @@ recheck = "1m"
 directory = "feeds"
 base_url = "https://feeds.example.jp/"
 title = "試験"
+images = false
 """
 SOURCE = '\n[[source]]\nid = "{id}"\nurl = "{url}"\nkind = "{kind}"\ntopic = "{topic}"\nevery = "1m"\n'
 
