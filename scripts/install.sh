@@ -12,7 +12,7 @@ stamp=.venv/.lock
 if ! cmp -s requirements.lock "$stamp" 2>/dev/null; then
     rm -rf .venv
     "$python" -m venv .venv
-    .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+    .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
     .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
     cp requirements.lock "$stamp"
 fi
