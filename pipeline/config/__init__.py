@@ -1,0 +1,72 @@
+"""Reads `config.toml` and says everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from pipeline.config.fields import duration
+from pipeline.config.mistakes import contradictions, told
+from pipeline.config.tables import File
+from pipeline.errors import ConfigError
+from pipeline.model import Source, TopicRule
+from pipeline.options import (
+    DEFAULT_TOPICS,
+    MAIL_PORTS,
+    DocumentOptions,
+    HttpOptions,
+    MailOptions,
+    Options,
+    PublishOptions,
+    StoreOptions,
+)
+
+__all__ = ["duration", "load"]
+
+
+def load(path: Path) -> Options:
+    """The configuration in a TOML file (UTF-8, with or without byte order mark), its relative paths resolved beside the file.
+
+    Raises `ConfigError` with every mistake, one line each: the key, what is wrong and what is allowed (CONTRACT: config.toml).
+    """
+    written = _read(path)
+    problems = list(contradictions(written))
+    try:
+        file = File.model_validate(written)
+    except ValidationError as error:
+        problems = [*told(error), *problems]
+    if problems:
+        raise ConfigError([f"{path.name}: {problem}" for problem in dict.fromkeys(problems)])
+    return _options(file, path.resolve().parent)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such file; name another with --config") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: is not TOML: {error}") from error
+
+
+def _options(file: File, folder: Path) -> Options:
+    http = file.http.model_dump() | {"allow_private": tuple(file.http.allow_private), "hosts": tuple(file.http.hosts)}
+    http["connect_to"] = {host: base.rstrip("/") for host, base in file.http.connect_to.items()}
+    mail = file.mail.model_dump() | {"port": file.mail.port or MAIL_PORTS[file.mail.security]}
+    return Options(
+        sources=tuple(Source(**row.model_dump()) for row in file.source),
+        store=StoreOptions(folder / Path(file.store.path).expanduser()),
+        http=HttpOptions(**http),
+        documents=DocumentOptions(**file.documents.model_dump()),
+        publish=PublishOptions(**file.publish.model_dump() | {"directory": folder / Path(file.publish.directory).expanduser()}),
+        mail=MailOptions(**mail),
+        topics=tuple(TopicRule(row.name, row.title or row.name, tuple(row.words), tuple(row.sources)) for row in file.topic)
+        or DEFAULT_TOPICS,
+    )

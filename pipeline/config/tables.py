@@ -1,0 +1,104 @@
+"""The tables of `config.toml` and their keys, with the defaults of `options`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from pipeline.config.fields import (
+    Address,
+    BaseAddress,
+    FolderName,
+    Host,
+    Mailbox,
+    Span,
+    folder_name,
+    header_text,
+    host_or_network,
+    program_name,
+)
+from pipeline.options import DocumentOptions, HttpOptions, MailOptions, PublishOptions, Security, StoreOptions
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Store(Table):
+    path: str = Field(default=str(StoreOptions().path), min_length=1)
+
+
+class Http(Table):
+    user_agent: Annotated[str, AfterValidator(program_name)] = HttpOptions().user_agent
+    contact: Annotated[str, AfterValidator(header_text)] = HttpOptions().contact
+    min_interval: float = Field(default=HttpOptions().min_interval, ge=0, le=3600)
+    timeout: float = Field(default=HttpOptions().timeout, gt=0, le=600)
+    retries: int = Field(default=HttpOptions().retries, ge=0, le=10)
+    max_bytes: int = Field(default=HttpOptions().max_bytes, ge=1024)
+    max_attempt_seconds: float | None = Field(default=None, gt=0, le=3600)
+    connect_to: dict[Host, BaseAddress] = Field(default_factory=dict)
+    allow_private: list[Annotated[str, AfterValidator(host_or_network)]] = Field(default_factory=list)
+    hosts: list[Host] = Field(default_factory=list)
+
+
+class Publish(Table):
+    directory: str = Field(default=str(PublishOptions().directory), min_length=1)
+    base_url: BaseAddress = PublishOptions().base_url
+    title: str = Field(default=PublishOptions().title, min_length=1)
+    burst: int = Field(default=PublishOptions().burst, ge=1)
+    images: bool = PublishOptions().images
+
+
+class Documents(Table):
+    recheck: Span = None
+    budget: int = Field(default=DocumentOptions().budget, ge=1)
+
+
+class Mail(Table):
+    host: str = MailOptions().host
+    port: int | None = Field(default=None, ge=1, le=65535)
+    security: Security = MailOptions().security
+    username: str = MailOptions().username
+    sender: Mailbox = MailOptions().sender
+    reply_to: Mailbox = MailOptions().reply_to
+
+
+class Source(Table):
+    id: FolderName
+    url: Address
+    kind: Literal["page", "feed"] = "page"
+    topic: Annotated[str, AfterValidator(lambda name: folder_name(name) if name else name)] = ""
+    title: str = ""
+    every: Span = None
+    follow: Literal[0, 1] = 0
+    announce_existing: bool = False
+
+
+class Topic(Table):
+    name: FolderName
+    title: str = ""
+    words: list[Annotated[str, Field(min_length=1)]] = Field(default_factory=list)
+    sources: list[str] = Field(default_factory=list)
+
+
+class File(Table):
+    store: Store = Store()
+    http: Http = Http()
+    publish: Publish = Publish()
+    documents: Documents = Documents()
+    mail: Mail = Mail()
+    source: list[Source] = Field(min_length=1)
+    topic: list[Topic] = Field(default_factory=list)
+
+
+TABLES: Mapping[str, type[Table]] = {
+    "store": Store,
+    "http": Http,
+    "publish": Publish,
+    "documents": Documents,
+    "mail": Mail,
+    "source": Source,
+    "topic": Topic,
+}

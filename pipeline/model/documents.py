@@ -1,0 +1,69 @@
+"""What stands behind a link: the text of a document and what is known of its bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Writing = Literal["horizontal", "vertical"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """One page, sheet or member of a document in reading order: paragraphs, table rows as lines, cells parted by tabs."""
+
+    number: int
+    text: str
+    writing: Writing = "horizontal"
+    ocr: bool = False
+    name: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text of a document. `state` is `read`, or why there is no text: encrypted, damaged, empty, unsupported, too-large."""
+
+    media_type: str
+    pages: tuple[DocumentPage, ...]
+    hidden: tuple[str, ...] = ()
+    state: str = "read"
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What stands behind an address: `sha256` of the bytes (of text and links for HTML), `text_sha256` of the words alone."""
+
+    sha256: str
+    text_sha256: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One content that a document has had, counted from 1."""
+
+    document: str
+    number: int
+    sha256: str
+    url: str
+    media_type: str
+    size: int
+    fetched: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A stretch of time in which a document stood on a page under these words. `until` is None while it stands."""
+
+    source: str
+    page: str
+    url: str
+    title: str
+    section: tuple[str, ...]
+    mark: str | None
+    since: datetime
+    until: datetime | None

@@ -1,0 +1,98 @@
+"""Who is told what by mail or another channel, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How many messages left, failed for good, or wait."""
+
+    sent: int = 0
+    failed: int = 0
+    pending: int = 0
+    error: str | None = None
+    """Why the server as a whole took nothing (more), if so; what waits then stays pending."""
+
+
+Period = Literal["at-once", "daily", "weekly"]
+Form = Literal["html", "text"]
+MailKind = Literal["digest", "alert", "quiet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What somebody wants to hear of: an entry of one of the topics, or with one of the words, or one of the 区分番号; all if empty."""
+
+    topics: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Somebody (or a channel, `channel:<name>`) who is told of entries.
+
+    `since` is the number of the last entry that was considered; `key` a secret of this row, so that signed addresses die with it;
+    `alerts` are topics told at once besides the digest, `repeat` tells them in the digest again; `reassured` wants a short mail
+    after a week without news; `state` is `active` or `suppressed` (`reason` says why).
+    """
+
+    id: int
+    address: str
+    name: str
+    follow: Follow
+    period: Period
+    form: Form
+    key: str
+    since: int
+    created: datetime
+    alerts: tuple[str, ...] = ()
+    repeat: bool = False
+    reassured: bool = False
+    state: Literal["active", "suppressed"] = "active"
+    reason: str | None = None
+    last_digest: datetime | None = None
+    last_mail: datetime | None = None
+
+    @property
+    def is_channel(self) -> bool:
+        """Whether it is a channel of the configuration and not a person."""
+        return self.address.startswith("channel:")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is said, the same for all who follow the same: places for name and addresses are filled in when it is sent."""
+
+    kind: MailKind
+    subject: str
+    html: str
+    text: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """One message to one recipient in the outbox. `uncertain`: handed over once without an answer that we lived to see."""
+
+    id: int
+    subscriber: int
+    letter: int
+    message_id: str
+    composed: datetime
+    attempts: int = 0
+    uncertain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel of the configuration: an Apprise address, and what is told there and when."""
+
+    name: str
+    url: str
+    follow: Follow = Follow()
+    period: Period = "at-once"

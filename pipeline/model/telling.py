@@ -1,0 +1,102 @@
+"""What is told: changes, entries, the record of a document, and the files that are published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pipeline.model.documents import Standing, Version
+from pipeline.model.watching import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that happened to one document in one visit (CONTRACT: once --json)."""
+
+    id: str
+    kind: Kind
+    significant: bool
+    document: str
+    title: str
+    source: str
+    page: str
+    section: tuple[str, ...]
+    topic: str
+    url: str
+    at: datetime
+    previous_url: str | None = None
+    sha256: str | None = None
+    previous_sha256: str | None = None
+    text_changed: bool | None = None
+    mark: str | None = None
+    published: date | None = None
+    size: int | None = None
+    media_type: str | None = None
+    context: str = ""
+    """The item line that a short title belongs to (医科点数表 of which notice)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is published about one fact, or about one burst of facts on one page.
+
+    `id` is a bare UUID (feeds say `urn:uuid:<id>`); `topics` begins with `topic`; `summary` holds lines of Japanese text;
+    `former` are the ids of the entries which this one corrects or continues.
+    """
+
+    id: str
+    title: str
+    topic: str
+    topics: tuple[str, ...]
+    summary: tuple[str, ...]
+    published: datetime
+    updated: datetime
+    changes: tuple[Change, ...]
+    former: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """All that is known of a document, for its page: versions oldest first, standings and changes newest first."""
+
+    id: str
+    title: str
+    topic: str
+    versions: tuple[Version, ...]
+    standings: tuple[Standing, ...]
+    changes: tuple[Change, ...]
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A day in Japan that binds, as a document states it: to what, in which sentence, on which page; told by an entry."""
+
+    document: str
+    entry: str
+    title: str
+    day: date
+    binding: str
+    sentence: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be published: path below the output folder with forward slashes, and its bytes."""
+
+    path: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the publications say about themselves. `base_url` ends with a slash; `topics` maps names to titles, in order."""
+
+    title: str
+    base_url: str
+    topics: Mapping[str, str] = field(default_factory=dict)
+    contact: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Source id to the title people know it by."""
