@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 
 from sqlite_utils import Database
 
 from pipeline.model import Change, Entry, Kind, Stated
 from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
 from pipeline.store.search import index_title
+
+ARCHIVED = 100
+"""Entries in an archive document of a feed (RFC 5005)."""
+_JAPAN = timezone(timedelta(hours=9))
 
 
 def save_change(db: Database, change: Change) -> None:
@@ -58,13 +62,23 @@ def save_entry(db: Database, entry: Entry, facts: Iterable[str]) -> None:
     for place, topic in enumerate(entry.topics):
         insert(db, "entry_topics", entry=entry.id, topic=topic, place=place)
         mark_stale(db, "topic", topic)
+        _mark_lists(db, entry, topic)
     for change in entry.changes:
         insert(db, "entry_changes", entry=entry.id, change=change.id)
         mark_stale(db, "document", change.document)
     for fact in facts:
         run(db, "INSERT OR IGNORE INTO facts (fact, entry) VALUES (?, ?)", fact, entry.id)
     mark_stale(db, "entry", entry.id)
+    mark_stale(db, "home", "")
+    _mark_lists(db, entry, None)
     index_title(db, "entry", entry.id, "\n".join((entry.title, *entry.summary)))
+
+
+def _mark_lists(db: Database, entry: Entry, topic: str | None) -> None:
+    """The month and the newest archive in which an entry stands, of a topic or of everything (None)."""
+    mark_stale(db, "month", f"{entry.published.astimezone(_JAPAN):%Y-%m} {topic or ''}")
+    if full := count_entries(db, topic) // ARCHIVED:
+        mark_stale(db, "archive", f"{full} {topic or ''}")
 
 
 def entry_telling(db: Database, facts: Sequence[str]) -> str | None:
@@ -87,6 +101,11 @@ def latest_entry_about(db: Database, document: str) -> str | None:
 def entry(db: Database, entry_id: str) -> Entry | None:
     """One entry, or None."""
     return next((_entry(db, row) for row in rows(db, "SELECT * FROM entries WHERE id = ?", entry_id)), None)
+
+
+def entry_ids(db: Database) -> list[str]:
+    """The ids of all entries, newest first."""
+    return [row["id"] for row in rows(db, "SELECT id FROM entries ORDER BY published DESC, number DESC")]
 
 
 def entries(
@@ -178,7 +197,7 @@ def months(db: Database, topic: str | None) -> list[str]:
 
 
 def mark_stale(db: Database, kind: str, key: str) -> None:
-    """Note that a published page (`entry`, `document` or `topic`) is to be rendered again."""
+    """Note that a published page (of a kind that `edition` knows) is to be rendered again."""
     run(db, "INSERT OR IGNORE INTO stale (kind, key) VALUES (?, ?)", kind, key)
 
 

@@ -1,0 +1,49 @@
+"""What a producer of files is given, and what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from pipeline.model import File, Site
+from pipeline.options import Options
+from pipeline.store import watching
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What files are made from: the store, what the publications say about themselves, the choices of whoever runs it."""
+
+    db: Database
+    site: Site
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Producer:
+    """The files of one stale kind.
+
+    `files` makes those of some keys (`stale.key`), each complete, in an order in which nothing links what is not there yet; a key that
+    names nothing any more makes none. `keys` are all there are, for a rebuild. `beside` are paths that somebody else makes and that
+    a rebuild must not sweep away.
+    """
+
+    kind: str
+    keys: Callable[[Making], Iterable[str]]
+    files: Callable[[Making, Iterable[str]], Iterator[File]]
+    beside: Callable[[Making], Iterable[str]] = lambda _: ()
+
+
+def site_of(db: Database, options: Options) -> Site:
+    """What the publications say about themselves: topics in the order of the sources, then of the rules.
+
+    A source is called by its configured title, else by the title that its page has.
+    """
+    seen = watching.source_states(db)
+    titles = {source.topic: source.topic for source in options.sources if source.topic}
+    titles |= {rule.name: rule.title for rule in options.topics}
+    sources = {name: state.title for name, state in seen.items() if state.title}
+    sources |= {source.id: source.title or sources.get(source.id) or source.url for source in options.sources}
+    return Site(options.publish.title, options.publish.base_url, titles, options.http.contact, sources)

@@ -1,0 +1,82 @@
+"""The order of publishing, and what makes everything stale at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from sqlite_utils import Database
+
+from pipeline.edition.making import Making, site_of
+from pipeline.edition.table import TABLE
+from pipeline.model import File, Site
+from pipeline.options import Options
+from pipeline.publish import Publisher
+from pipeline.store import changes, watching
+
+EDITION = "5"
+"""Version of the templates; raised when they change, so that the next run renders everything again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How many files were written, were the same already, were taken away."""
+
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+    def __add__(self, other: Published) -> Published:
+        """Both together."""
+        return Published(self.written + other.written, self.unchanged + other.unchanged, self.removed + other.removed)
+
+
+def publish(db: Database, options: Options, publisher: Publisher, *, everything: bool = False) -> Published:
+    """Bring the output folder up to the store. Nothing is touched when nothing went stale since the last time.
+
+    What is linked is written before what links it. `everything` renders the whole folder and sweeps away what is left over;
+    so does a change of the site's own settings. Raises PublishError; what is stale stays so until it is published.
+    """
+    site = site_of(db, options)
+    making, mark = Making(db, site, options), _fingerprint(site, options)
+    whole = everything or watching.note(db, "published") != mark or not publisher.exists("index.html")
+    stale = {producer.kind: changes.stale(db, producer.kind) for producer in TABLE}
+    if not whole and not any(stale.values()):
+        return Published()
+    published = _everything(making, publisher) if whole else _stale(making, publisher, stale)
+    _done(db, stale, mark)
+    return published
+
+
+def _stale(making: Making, publisher: Publisher, stale: Mapping[str, Sequence[str]]) -> Published:
+    counts = publisher.write(chain.from_iterable(one.files(making, stale[one.kind]) for one in TABLE if stale[one.kind]))
+    return Published(counts.written, counts.unchanged)
+
+
+def _everything(making: Making, publisher: Publisher) -> Published:
+    paths: list[str] = []
+    counts = publisher.write(_noting(chain.from_iterable(one.files(making, one.keys(making)) for one in TABLE), paths))
+    removed = publisher.sweep(frozenset((*paths, *(path for one in TABLE for path in one.beside(making)))))
+    return Published(counts.written, counts.unchanged, removed)
+
+
+def _noting(files: Iterable[File], paths: list[str]) -> Iterator[File]:
+    for file in files:
+        paths.append(file.path)
+        yield file
+
+
+def _done(db: Database, stale: Mapping[str, Sequence[str]], mark: str) -> None:
+    with db.atomic():
+        for kind, keys in stale.items():
+            changes.clear_stale(db, kind, keys)
+        watching.save_note(db, "published", mark)
+
+
+def _fingerprint(site: Site, options: Options) -> str:
+    """What the published files depend on besides the store."""
+    words = (site.title, site.base_url, sorted(site.topics.items()), site.contact, sorted(site.sources.items()))
+    known = (EDITION, options.publish.images, *words)
+    return hashlib.sha256(repr((known, str(options.publish.directory.resolve()))).encode()).hexdigest()

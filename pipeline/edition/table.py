@@ -1,0 +1,18 @@
+"""Every kind of thing that can be stale, with what it makes. The order is that of publishing: what is linked before what links it."""
+
+from __future__ import annotations
+
+from pipeline.edition import lists, pages
+from pipeline.edition.making import Producer
+
+TABLE: tuple[Producer, ...] = (
+    Producer("site", lambda _: ("",), lists.site_files),
+    Producer("view", pages.view_keys, pages.view_files, pages.image_files),
+    Producer("document", pages.document_keys, pages.document_files),
+    Producer("entry", pages.entry_keys, pages.entry_files),
+    Producer("month", lists.month_keys, lists.month_files),
+    Producer("archive", lists.archive_keys, lists.archive_files),
+    Producer("topic", lists.topic_keys, lists.topic_files),
+    Producer("home", lambda _: ("",), lists.home_files),
+)
+"""A new kind of page is a module with its two functions and a row here; `mark_stale` with its kind has it rendered again."""
