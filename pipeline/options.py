@@ -85,6 +85,24 @@ class MailOptions:
     reply_to: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """How `serve` listens. The public address is the `base_url` of what is published.
+
+    `hosts` are the names it answers to besides that of `base_url`; `trusted_proxies` (addresses or networks) may say in X-Forwarded-For
+    for whom they ask. `forms`: mails and pages link the forms; somebody who runs no `serve` turns them off.
+    `search_rate` searches a second (ten times as many at once) and `form_rate` forms an hour are taken from one client.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    forms: bool = True
+    search_rate: float = 30.0
+    form_rate: int = 20
+
+
 _DECIDING_WORDS: Mapping[str, str] = {
     "診療報酬": "診療報酬 点数表 調剤報酬 施設基準 保険医療機関 保険薬局 療養担当規則 療養の給付 訪問看護療養費"
     " 入院時食事療養 診断群分類 DPC 保医発 ベースアップ評価料",
@@ -114,6 +132,7 @@ class Options:
     documents: DocumentOptions = DocumentOptions()
     publish: PublishOptions = PublishOptions()
     mail: MailOptions = MailOptions()
+    serve: ServeOptions = ServeOptions()
     topics: tuple[TopicRule, ...] = DEFAULT_TOPICS
 
     @property

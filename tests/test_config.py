@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.config import duration, load
 from pipeline.errors import ConfigError
-from pipeline.options import DEFAULT_TOPICS, HttpOptions, MailOptions, Options
+from pipeline.options import DEFAULT_TOPICS, HttpOptions, MailOptions, Options, ServeOptions
 
 DATA = Path(__file__).parent / "data" / "config"
 ROOT = Path(__file__).parents[1]
@@ -61,6 +61,7 @@ def test_every_key_of_the_contract_is_understood(tmp_path: Path) -> None:
     assert options.documents.recheck == timedelta(minutes=1)
     assert options.publish.base_url == "https://feeds.example.jp/kaitei/"
     assert (options.mail.host, options.mail.port, options.mail.security) == ("smtp.example.jp", 465, "tls")
+    assert options.serve == ServeOptions("0.0.0.0", 8080, ("feeds.example.jp",), ("10.0.0.0/8",), False, 5, 10)
     source = options.sources[0]
     assert (source.topic, source.every, source.follow, source.announce_existing) == ("診療報酬改定", timedelta(minutes=1), 1, True)
     assert [(topic.name, topic.title, topic.words) for topic in options.topics] == [("訪問看護", "訪問看護", ("訪問看護",))]

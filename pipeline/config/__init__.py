@@ -21,6 +21,7 @@ from pipeline.options import (
     MailOptions,
     Options,
     PublishOptions,
+    ServeOptions,
     StoreOptions,
 )
 
@@ -59,6 +60,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _options(file: File, folder: Path) -> Options:
     http = file.http.model_dump() | {"allow_private": tuple(file.http.allow_private), "hosts": tuple(file.http.hosts)}
     http["connect_to"] = {host: base.rstrip("/") for host, base in file.http.connect_to.items()}
+    serve = file.serve.model_dump() | {"hosts": tuple(file.serve.hosts), "trusted_proxies": tuple(file.serve.trusted_proxies)}
     mail = file.mail.model_dump() | {"port": file.mail.port or MAIL_PORTS[file.mail.security]}
     return Options(
         sources=tuple(Source(**row.model_dump()) for row in file.source),
@@ -67,6 +69,7 @@ def _options(file: File, folder: Path) -> Options:
         documents=DocumentOptions(**file.documents.model_dump()),
         publish=PublishOptions(**file.publish.model_dump() | {"directory": folder / Path(file.publish.directory).expanduser()}),
         mail=MailOptions(**mail),
+        serve=ServeOptions(**serve),
         topics=tuple(TopicRule(row.name, row.title or row.name, tuple(row.words), tuple(row.sources)) for row in file.topic)
         or DEFAULT_TOPICS,
     )

@@ -63,6 +63,12 @@ def host_or_network(value: str) -> str:
     return value if _is_network(value) else host(value)
 
 
+def network(value: str) -> str:
+    if not _is_network(value):
+        raise ValueError(f'"{value}" is no address; allowed: an IP address or network such as "127.0.0.1" or "10.0.0.0/8"')
+    return value
+
+
 def _is_network(value: str) -> bool:
     try:
         ipaddress.ip_network(value, strict=False)
@@ -100,5 +106,6 @@ Span = Annotated[timedelta | None, BeforeValidator(span)]
 Address = Annotated[str, AfterValidator(page_address)]
 BaseAddress = Annotated[str, AfterValidator(base_address)]
 Host = Annotated[str, AfterValidator(host)]
+Network = Annotated[str, AfterValidator(network)]
 FolderName = Annotated[str, AfterValidator(folder_name)]
 Mailbox = Annotated[str, AfterValidator(mailbox)]

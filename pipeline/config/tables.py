@@ -13,13 +13,14 @@ from pipeline.config.fields import (
     FolderName,
     Host,
     Mailbox,
+    Network,
     Span,
     folder_name,
     header_text,
     host_or_network,
     program_name,
 )
-from pipeline.options import DocumentOptions, HttpOptions, MailOptions, PublishOptions, Security, StoreOptions
+from pipeline.options import DocumentOptions, HttpOptions, MailOptions, PublishOptions, Security, ServeOptions, StoreOptions
 
 
 class Table(BaseModel):
@@ -65,6 +66,16 @@ class Mail(Table):
     reply_to: Mailbox = MailOptions().reply_to
 
 
+class Serve(Table):
+    host: str = Field(default=ServeOptions().host, min_length=1)
+    port: int = Field(default=ServeOptions().port, ge=0, le=65535)
+    hosts: list[Host] = Field(default_factory=list)
+    trusted_proxies: list[Network] = Field(default_factory=list)
+    forms: bool = ServeOptions().forms
+    search_rate: float = Field(default=ServeOptions().search_rate, gt=0, le=10_000)
+    form_rate: int = Field(default=ServeOptions().form_rate, ge=1, le=100_000)
+
+
 class Source(Table):
     id: FolderName
     url: Address
@@ -89,6 +100,7 @@ class File(Table):
     publish: Publish = Publish()
     documents: Documents = Documents()
     mail: Mail = Mail()
+    serve: Serve = Serve()
     source: list[Source] = Field(min_length=1)
     topic: list[Topic] = Field(default_factory=list)
 
@@ -99,6 +111,7 @@ TABLES: Mapping[str, type[Table]] = {
     "publish": Publish,
     "documents": Documents,
     "mail": Mail,
+    "serve": Serve,
     "source": Source,
     "topic": Topic,
 }
