@@ -30,7 +30,7 @@ from pipeline.states import SourceState
 from pipeline.store import documents, watching
 from pipeline.store.database import locked, open_database
 from pipeline.visit import Tools, Visited, visit
-from pipeline.watch import due_sources, follows
+from pipeline.watch import due_sources, follows, next_visit
 
 Progress = Callable[[Visit], None]
 
@@ -67,15 +67,27 @@ def opened(options: Options) -> Iterator[Database]:
 
 
 def run(options: Options, clock: Callable[[], datetime], *, only: Sequence[str] = (), progress: Progress = lambda _: None) -> Report:
-    """One cycle: visit what is due (`only`: what is named, due or not), publish, deliver."""
-    started = clock()
+    """One cycle on a store that nobody else works on. Raises Locked where somebody does."""
     with opened(options) as db:
-        publisher = Publisher(options.publish.directory)
-        with Pool() as pool:
-            visited = _visit_all(db, options, clock, pool, only, progress)
-            published = publish(db, options, publisher)
+        return work(db, options, clock, only=only, progress=progress)
+
+
+def work(
+    db: Database, options: Options, clock: Callable[[], datetime], *, only: Sequence[str] = (), progress: Progress = lambda _: None,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> Report:  # fmt: skip
+    """One cycle: visit what is due (`only`: what is named, due or not), publish, deliver.
+
+    As soon as `is_stopping`, no further visit is begun; what the last one found is published still, the rest waits.
+    """
+    started = clock()
+    publisher = Publisher(options.publish.directory)
+    with Pool() as pool:
+        visited = _visit_all(db, options, clock, pool, only, progress, is_stopping)
+        published = publish(db, options, publisher)
+        if not is_stopping():
             published += _afterwards(db, options, pool, publisher)
-        delivered = _deliver(db, options, clock)
+    delivered = Delivery() if is_stopping() else deliver(db, options, clock)
     entries = {entry.id: entry for one in visited for entry in one.entries}
     changes = tuple(change for one in visited for change in one.changes)
     return Report(started, clock(), tuple(one.visit for one in visited), changes, tuple(entries.values()), published, delivered)
@@ -90,7 +102,7 @@ def _afterwards(db: Database, options: Options, pool: Pool, publisher: Publisher
     return publish(db, options, publisher) if read else Published()
 
 
-def _deliver(db: Database, options: Options, clock: Callable[[], datetime]) -> Delivery:
+def deliver(db: Database, options: Options, clock: Callable[[], datetime]) -> Delivery:
     """Mail what is due, where a server is configured; what could not go out waits in the outbox."""
     if not options.mail.host:
         return Delivery()
@@ -99,8 +111,9 @@ def _deliver(db: Database, options: Options, clock: Callable[[], datetime]) -> D
 
 
 def _visit_all(
-    db: Database, options: Options, clock: Callable[[], datetime], pool: Pool, only: Sequence[str], progress: Progress
-) -> list[Visited]:
+    db: Database, options: Options, clock: Callable[[], datetime], pool: Pool, only: Sequence[str], progress: Progress,
+    is_stopping: Callable[[], bool],
+) -> list[Visited]:  # fmt: skip
     """Every due source in turn; the pages that a source with `follow` links become sources, at once where they are new."""
     budget = options.documents.budget
     done: list[Visited] = []
@@ -108,7 +121,7 @@ def _visit_all(
     with Fetcher(options.http, clock=clock, robots=watching.robots(db)) as fetcher:
         sources = _with_followed(db, options)
         waiting = list(due_sources(sources, watching.source_states(db), clock(), only))
-        while waiting:
+        while waiting and not is_stopping():
             source = waiting.pop(0)
             watched = frozenset(other.url for other in sources)
             state = watching.source_states(db).get(source.id) or SourceState(source.id)
@@ -121,6 +134,13 @@ def _visit_all(
                 sources = _with_followed(db, options)
                 waiting += [other for other in sources if other.id not in known and other.id.startswith(f"{source.id}/")]
     return done
+
+
+def next_visits(db: Database, options: Options, now: datetime) -> dict[str, datetime]:
+    """When each source is due, those followed from others too; one that was never visited is due now."""
+    states = watching.source_states(db)
+    found = ((source, states.get(source.id)) for source in _with_followed(db, options))
+    return {source.id: (next_visit(source, state) if state else None) or now for source, state in found}
 
 
 def _with_followed(db: Database, options: Options) -> tuple[Source, ...]:

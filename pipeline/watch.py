@@ -30,8 +30,15 @@ def due_sources(
     """The sources to visit now, in the order of the configuration; those named in `only` whether due or not."""
     if only:
         return tuple(source for source in sources if source.id in only)
-    following = {source.id: next_visit(source, state) for source in sources if (state := states.get(source.id))}
-    return tuple(source for source in sources if (moment := following.get(source.id)) is None or moment <= now)
+    return tuple(source for source in sources if _is_time(source, states.get(source.id), now))
+
+
+def _is_time(source: Source, state: SourceState | None, now: datetime) -> bool:
+    """Whether a source is due; a last visit further ahead than a pause is a clock that was set back, and waits for nothing."""
+    following = next_visit(source, state) if state else None
+    if following is None or state is None or state.last_visit is None:
+        return True
+    return following <= now or state.last_visit - now > following - state.last_visit
 
 
 def next_visit(source: Source, state: SourceState) -> datetime | None:
@@ -70,7 +77,8 @@ def asked(resource: Resource | None) -> tuple[bool, str]:
 def _is_due(resource: Resource | None, now: datetime, recheck: timedelta | None) -> bool:
     if resource is None or resource.checked is None:
         return True
-    waited = now - resource.checked
+    # A clock that was set back has left times ahead of now: they count as distances, or nothing would be due for long.
+    waited = abs(now - resource.checked)
     if recheck is not None:
         return waited >= recheck
     if resource.failures:

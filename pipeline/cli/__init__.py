@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from pipeline.cli import comparing, demonstration, finding, keeping, mailing, reading, watching
+from pipeline.cli import comparing, demonstration, finding, keeping, mailing, reading, running, watching
 
 app = typer.Typer(
     name="kaitei",
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 _COMMANDS: tuple[Callable[..., None], ...] = (
     watching.once,
+    running.daemon,
     watching.rebuild,
     watching.entries,
     watching.sources,

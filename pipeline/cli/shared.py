@@ -18,6 +18,7 @@ from rich.table import Table
 
 from pipeline.config import load
 from pipeline.errors import ConfigError, KaiteiError, Locked
+from pipeline.model import Outcome, Visit
 from pipeline.options import Options
 
 JAPAN = timezone(timedelta(hours=9))
@@ -52,6 +53,13 @@ def set_logging(*, verbose: bool, quiet: bool) -> None:
         handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     log.setLevel(level)
+
+
+def say_visit(visit: Visit) -> None:
+    """One line a visit."""
+    detail = f" ({visit.error})" if visit.error else f" ({visit.note})" if visit.note else ""
+    level = log.warning if visit.outcome in (Outcome.FAILED, Outcome.SUSPECT) else log.info
+    level("%s: %s, %d requests, %d bytes%s", visit.source, visit.outcome, visit.requests, visit.bytes, detail)
 
 
 def clock_of(now: str | None) -> Callable[[], datetime]:

@@ -25,11 +25,11 @@ from pipeline.cli.shared import (
     options_of,
     print_json,
     print_table,
+    say_visit,
     set_logging,
 )
 from pipeline.edition import publish
 from pipeline.errors import ConfigError
-from pipeline.model import Outcome, Visit
 from pipeline.options import Options
 from pipeline.publish import Publisher
 from pipeline.report import published_entry_json
@@ -59,7 +59,7 @@ def once(
         if unknown:
             known = ", ".join(one.id for one in options.sources)
             raise ConfigError([f"--source {name}: no such source; there are {known}" for name in unknown])
-        report = cycle.run(options, clock, only=only, progress=_say_visit)
+        report = cycle.run(options, clock, only=only, progress=say_visit)
         if json:
             print_json(cycle.as_json(report))
         else:
@@ -70,12 +70,6 @@ def once(
 
 def _is_source(options: Options, name: str) -> bool:
     return any(one.id == name or (one.follow and name.startswith(f"{one.id}/")) for one in options.sources)
-
-
-def _say_visit(visit: Visit) -> None:
-    detail = f" ({visit.error})" if visit.error else f" ({visit.note})" if visit.note else ""
-    level = log.warning if visit.outcome in (Outcome.FAILED, Outcome.SUSPECT) else log.info
-    level("%s: %s, %d requests, %d bytes%s", visit.source, visit.outcome, visit.requests, visit.bytes, detail)
 
 
 def _say_report(report: cycle.Report) -> None:

@@ -42,9 +42,13 @@ def open_database(path: Path, *, read_only: bool = False) -> Iterator[Database]:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of a store as long as the block runs; raises Locked where another process holds it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_name(path.name + ".lock").open("w") as file:
+    """Hold the lock of a store as long as the block runs. Raises Locked where another process has it, StoreError where none can be made."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.with_name(path.name + ".lock").open("w")
+    except OSError as error:
+        raise StoreError(f"{path}: the lock beside the store cannot be made: {error.strerror}; mend the folder's permissions") from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

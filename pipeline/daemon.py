@@ -1,0 +1,193 @@
+"""The same cycle on a schedule, until it is told to stop. All work is done here, in the main thread; others only wake it.
+
+SIGTERM and SIGINT: the visit in hand is finished, or after `GRACE` seconds rolled back. SIGHUP: the configuration is read again;
+a wrong one is refused and the old one goes on. The store's lock is held from the start to the end.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from datetime import time as moment_of_day
+from queue import Empty, SimpleQueue
+
+from pipeline import cycle
+from pipeline.errors import ConfigError, KaiteiError
+from pipeline.model import Visit
+from pipeline.notify import Notifier
+from pipeline.options import Options
+from pipeline.schedule import Schedule
+from pipeline.store.database import locked, open_database
+
+log = logging.getLogger("kaitei.daemon")
+
+GRACE = 6.0
+"""Seconds that the visit in hand may still take after the wish to stop."""
+_STUCK = 1800.0
+"""Seconds without any progress after which systemd hears no more signs of life: a single visit may rightly take many minutes."""
+_LOOK = 20.0
+"""Seconds between two looks at the clock."""
+_JUMP = 60.0
+_MAIL, _DIGEST, _LIFE = "mail", "digest", "life"
+_MAIL_PAUSE = timedelta(minutes=5)
+_RETRY = timedelta(minutes=1)
+_LONGEST_RETRY = timedelta(minutes=30)
+_DIGEST_AT = moment_of_day(8)
+
+
+class Abandoned(BaseException):
+    """The grace is over: the visit in hand is rolled back. No Exception, so that nothing on the way takes it for an answer."""
+
+
+@dataclass(slots=True)
+class Wishes:
+    """What is wished of the daemon, by signals and by the schedule. Its queue may be filled from a signal's handler."""
+
+    stopping: bool = False
+    reloading: bool = False
+    _queue: SimpleQueue[str] = field(default_factory=SimpleQueue)
+
+    def wake(self, name: str) -> None:
+        """There is something to do."""
+        self._queue.put(name)
+
+    def wait(self, seconds: float) -> frozenset[str]:
+        """The names of all that came since the last time, waiting at most so long for the first; a hundred of one name are one."""
+        names: set[str] = set()
+        try:
+            names.add(self._queue.get(timeout=seconds))
+            while True:
+                names.add(self._queue.get_nowait())
+        except Empty:
+            return frozenset(names)
+
+    def is_stopping(self) -> bool:
+        """Whether no new work is to be begun."""
+        return self.stopping
+
+    @contextmanager
+    def heard(self) -> Iterator[None]:
+        """Listen to signals as long as the block runs."""
+        handlers = {signal.SIGTERM: self._stop, signal.SIGINT: self._stop, signal.SIGHUP: self._reload, signal.SIGALRM: self._abandon}
+        before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _stop(self, *_: object) -> None:
+        if self.stopping:
+            raise Abandoned
+        self.stopping = True
+        signal.setitimer(signal.ITIMER_REAL, GRACE)
+        self._queue.put("")
+
+    def _reload(self, *_: object) -> None:
+        self.reloading = True
+        self._queue.put("")
+
+    def _abandon(self, *_: object) -> None:
+        raise Abandoned
+
+
+class Daemon:
+    """The loop: wait, do what is due, plan the next waking."""
+
+    def __init__(self, load: Callable[[], Options], clock: Callable[[], datetime], progress: Callable[[Visit], None]) -> None:
+        """`load` reads the configuration; raises ConfigError where it is wrong."""
+        self._load, self._clock, self._progress = load, clock, progress
+        self._options = load()
+        self._wishes, self._notifier = Wishes(), Notifier()
+        self._beat, self._failures = time.monotonic(), 0
+
+    def run(self) -> None:
+        """Work until told to stop. Raises Locked where another instance works on the store, StoreError where it cannot be used."""
+        with locked(self._options.store.path), self._wishes.heard(), Schedule(self._woken) as schedule:
+            schedule.every_day(_DIGEST, _DIGEST_AT)
+            schedule.every(_MAIL, _MAIL_PAUSE)
+            if self._notifier.watchdog:
+                schedule.every(_LIFE, timedelta(seconds=max(1.0, self._notifier.watchdog / 3)))
+            self._notifier.ready(f"{len(self._options.sources)} sources")
+            log.info("watching %d sources; SIGHUP reads the configuration again, SIGTERM ends", len(self._options.sources))
+            try:
+                self._loop(schedule)
+            except Abandoned:
+                log.warning("stopped within a visit that took too long; it was rolled back and is made again at the next start")
+            finally:
+                self._notifier.stopping()
+        log.info("stopped")
+
+    def _loop(self, schedule: Schedule) -> None:
+        names = frozenset({"start"})
+        while not self._wishes.stopping:
+            if self._wishes.reloading:
+                self._reload()
+                names |= {"reload"}
+            if names:
+                self._cycle(schedule, names)
+            names = self._waited(schedule)
+
+    def _waited(self, schedule: Schedule) -> frozenset[str]:
+        """What woke the daemon; a clock that was set meanwhile makes the schedule look again."""
+        if self._wishes.stopping:
+            return frozenset()
+        wall, steady = self._clock(), time.monotonic()
+        names = self._wishes.wait(_LOOK)
+        jump = (self._clock() - wall).total_seconds() - (time.monotonic() - steady)
+        self._beat = time.monotonic()
+        if abs(jump) < _JUMP:
+            return names - {""}
+        log.warning("the clock was set by %+d seconds; looking at what is due again", jump)
+        schedule.again()
+        return (names | {"clock"}) - {""}
+
+    def _woken(self, name: str) -> None:
+        """A job's time has come; in the schedule's thread."""
+        if name == _LIFE:
+            if time.monotonic() - self._beat < _STUCK:
+                self._notifier.alive()
+            return
+        self._wishes.wake(name)
+
+    def _cycle(self, schedule: Schedule, names: frozenset[str]) -> None:
+        """One cycle, or only the mail where nothing else is wished. What fails as a whole is tried again, rarer and rarer."""
+        options = self._options
+        try:
+            with open_database(options.store.path) as db:
+                if names <= {_MAIL, _DIGEST}:
+                    cycle.deliver(db, options, self._clock)
+                else:
+                    cycle.work(db, options, self._clock, progress=self._seen, is_stopping=self._wishes.is_stopping)
+                moments = cycle.next_visits(db, options, self._clock())
+            self._failures = 0
+        except KaiteiError as error:
+            self._failures += 1
+            pause = min(_RETRY * 2 ** min(self._failures - 1, 5), _LONGEST_RETRY)
+            log.error("%s; trying again in %d minutes", error, pause.total_seconds() // 60)
+            moments = {"again": self._clock() + pause}
+        schedule.plan(moments)
+
+    def _seen(self, visit: Visit) -> None:
+        self._beat = time.monotonic()
+        self._progress(visit)
+
+    def _reload(self) -> None:
+        """Read the configuration again; a wrong one changes nothing. Another store needs a new start, since its lock is held."""
+        self._wishes.reloading = False
+        self._notifier.reloading()
+        try:
+            options = self._load()
+            if options.store.path != self._options.store.path:
+                raise ConfigError("store.path: cannot change while running; start again for that")
+            self._options = options
+            log.info("the configuration was read again: %d sources", len(options.sources))
+        except ConfigError as error:
+            log.error("the new configuration is refused and the old one goes on:\n%s", error)
+        self._notifier.ready(f"{len(self._options.sources)} sources")

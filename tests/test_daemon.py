@@ -1,0 +1,163 @@
+"""The daemon as it is run: a process of its own, told by signals, watching a scripted ministry at short exact intervals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from pipeline.daemon import GRACE
+from pipeline.store.database import locked
+from tests.scenarios.ministry import PAGE, Ministry, ministry
+
+RUN = [sys.executable, str(Path(__file__).parent.parent / "run.py")]
+
+
+class Running:
+    """A daemon in a folder; `said` is its standard error so far."""
+
+    def __init__(self, folder: Path, process: subprocess.Popen[bytes], log: Path) -> None:
+        self.folder, self.process, self._log = folder, process, log
+
+    @property
+    def said(self) -> str:
+        """What it wrote so far."""
+        return self._log.read_text("utf-8")
+
+    def until(self, is_so: Callable[[], bool], seconds: float = 20.0) -> None:
+        """Wait until something is so."""
+        end = time.monotonic() + seconds
+        while not is_so():
+            assert time.monotonic() < end, self.said
+            assert self.process.poll() is None, self.said
+            time.sleep(0.02)
+
+    def says(self, words: str, times: int = 1) -> None:
+        """Wait until it said so, so many times."""
+        self.until(lambda: self.said.count(words) >= times)
+
+    def tell(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self.process.send_signal(number)
+
+    def ends(self, seconds: float) -> int:
+        """Its exit code, within so many seconds."""
+        return self.process.wait(seconds)
+
+
+@contextmanager
+def running(folder: Path, **environment: str) -> Iterator[Running]:
+    """A daemon watching what the configuration in a folder says."""
+    log = folder / "daemon.log"
+    with log.open("wb") as stream:
+        command = [*RUN, "daemon", "--config", str(folder / "config.toml")]
+        process = subprocess.Popen(command, stderr=stream, env={**os.environ, **environment})
+    try:
+        yield Running(folder, process, log)
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Ministry]:
+    """A ministry whose one page is visited every second."""
+    with ministry(tmp_path) as scripted:
+        config = tmp_path / "config.toml"
+        config.write_text(config.read_text("utf-8").replace('"1m"', '"1s"'), "utf-8")
+        scripted.stage.site = scripted.site()
+        yield scripted
+
+
+def changes(folder: Path) -> int:
+    """How many changes the store holds; none before it is made."""
+    if not (folder / "kaitei.db").exists():
+        return 0
+    with closing(sqlite3.connect(folder / "kaitei.db")) as store:
+        try:
+            return int(store.execute("SELECT count(*) FROM changes").fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0
+
+
+def test_it_watches_again_and_again_reloads_and_stops(here: Ministry) -> None:
+    """Cycles at the configured interval; SIGHUP takes a good configuration and refuses a bad one; a second instance is refused."""
+    config = here.folder / "config.toml"
+    with running(here.folder) as daemon:
+        daemon.until(lambda: changes(here.folder) == 3)
+        here.show("/content/4.pdf", "新しい通知について（令和８年３月６日保医発0306第１号）")
+        here.stage.site = here.site()
+        daemon.until(lambda: changes(here.folder) == 4)
+        second = subprocess.run([*RUN, "daemon", "--config", str(config)], capture_output=True, timeout=30, check=False)
+        assert second.returncode == 3, second.stderr
+        good = config.read_text("utf-8")
+        config.write_text(good + "[nonsense]\n", "utf-8")
+        daemon.tell(signal.SIGHUP)
+        daemon.says("refused and the old one goes on")
+        another = good[good.index("\n[[source]]") :].replace('id = "page"', 'id = "other"').replace(PAGE, "/stf/other.html")
+        config.write_text(good + another, "utf-8")
+        daemon.tell(signal.SIGHUP)
+        daemon.says("other: failed")
+        daemon.tell(signal.SIGTERM)
+        assert daemon.ends(10) == 0
+        assert "stopped" in daemon.said
+    with locked(here.folder / "kaitei.db"), closing(sqlite3.connect(here.folder / "kaitei.db")) as store:
+        assert store.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+
+
+def test_a_slow_answer_does_not_hold_up_the_end(here: Ministry) -> None:
+    """After the grace the visit in hand is rolled back; the store is sound and the visit is made again at the next start."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        config = here.folder / "config.toml"
+        good = config.read_text("utf-8")
+        port = silent.getsockname()[1]
+        config.write_text(good.replace(str(here.stage.port), str(port)).replace("timeout = 5", "timeout = 60"), "utf-8")
+        with running(here.folder) as daemon:
+            silent.settimeout(20)
+            line, _ = silent.accept()
+            with line:
+                daemon.tell(signal.SIGTERM)
+                begun = time.monotonic()
+                assert daemon.ends(10) == 0
+                assert time.monotonic() - begun >= GRACE - 1
+            assert "rolled back" in daemon.said
+        assert changes(here.folder) == 0
+        config.write_text(good, "utf-8")
+        with running(here.folder) as daemon:
+            daemon.until(lambda: changes(here.folder) == 3)
+
+
+def test_systemd_hears_of_it(here: Ministry, tmp_path: Path) -> None:
+    """Ready, alive, reloading with a time, stopping."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.bind(str(tmp_path / "notify"))
+        line.settimeout(20)
+        with running(here.folder, NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="3000000") as daemon:
+            assert line.recv(4096).startswith(b"READY=1\n")
+            assert line.recv(4096) == b"WATCHDOG=1"
+            daemon.tell(signal.SIGHUP)
+            heard = [line.recv(4096) for _ in range(3)]
+            assert any(words.startswith(b"RELOADING=1\nMONOTONIC_USEC=") for words in heard)
+            daemon.tell(signal.SIGINT)
+            while line.recv(4096) != b"STOPPING=1":
+                pass
+            assert daemon.ends(10) == 0
+
+
+def test_a_store_that_cannot_be_used_ends_it_at_once(here: Ministry) -> None:
+    """With what is wrong and exit code 1; nothing is left locked."""
+    config = here.folder / "config.toml"
+    (here.folder / "file").write_text("x", "utf-8")
+    config.write_text(config.read_text("utf-8").replace('path = "kaitei.db"', 'path = "file/kaitei.db"'), "utf-8")
+    with running(here.folder) as daemon:
+        assert daemon.ends(20) == 1
+        assert "the lock beside the store cannot be made" in daemon.said
