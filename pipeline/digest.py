@@ -54,7 +54,7 @@ def _is_due(one: Subscriber, now: datetime, *, asked: bool) -> bool:
 def follows(one: Subscriber, entry: Entry) -> bool:
     """Whether a subscriber wants to hear of an entry: of a topic, a word or a code followed; of all where none is."""
     follow = one.follow
-    words = fold(" ".join((entry.title, *entry.summary, *(change.title for change in entry.changes)))).lower()
+    words = fold(" ".join((entry.title, *(line.text for line in entry.summary), *(change.title for change in entry.changes)))).lower()
     named = any(fold(word).lower() in words for word in (*follow.keywords, *follow.codes))
     return named or bool(set(follow.topics) & set(entry.topics)) or not (follow.topics or follow.keywords or follow.codes)
 

@@ -44,7 +44,8 @@ def published_entry_json(entry: Entry) -> dict[str, Any]:
     """A row of `entries --json`: the entry whole."""
     return entry_json(entry) | {
         "topics": list(entry.topics),
-        "summary": list(entry.summary),
+        "summary": [line.text for line in entry.summary],
+        "machine_summary": list(entry.machine),
         "published": entry.published.isoformat(),
         "updated": entry.updated.isoformat(),
         "former": list(entry.former),

@@ -163,3 +163,9 @@ def occasions(db: Database) -> None:
 def mailing(db: Database) -> None:
     """Who is told, what is said (once for all who follow the same), and every message to every recipient with its state."""
     _create(db, _MAILING)
+
+
+@migrations()
+def machine_summaries(db: Database) -> None:
+    """What a machine made of an entry's summary, in plain words; empty where none was asked or its answer did not hold."""
+    _create(db, "ALTER TABLE entries ADD COLUMN machine TEXT NOT NULL DEFAULT '[]'")

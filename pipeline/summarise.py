@@ -10,7 +10,7 @@ from datetime import timedelta, timezone
 
 from pipeline.japanese.text import fold, squeeze
 from pipeline.japanese.wording import era_date, size_words
-from pipeline.model import Change, Kind, Place
+from pipeline.model import Change, Kind, Place, SummaryLine, plain_line
 
 SOURCE_LINE = "出典：《厚生労働省》"
 _JAPAN = timezone(timedelta(hours=9))
@@ -39,10 +39,10 @@ class Subject:
     change: Change
     place: Place
     page_title: str
-    revised: tuple[str, ...] = ()
+    revised: tuple[SummaryLine, ...] = ()
 
 
-def single(subject: Subject) -> tuple[str, tuple[str, ...]]:
+def single(subject: Subject) -> tuple[str, tuple[SummaryLine, ...]]:
     """Title and lines for one change: what it is, where on the page, from when, which mark, which size, the source."""
     change, place = subject.change, subject.place
     head, tail = _WORDS[change.kind]
@@ -51,11 +51,12 @@ def single(subject: Subject) -> tuple[str, tuple[str, ...]]:
     details = "、".join(filter(None, (_media(change), size_words(change.size) if change.size else "")))
     said = f"に「{change.mark}」の表示が付きました。" if change.kind is Kind.RELABELLED and change.mark else tail
     first = f"「{bare_title(change.title)}」{f'（{details}）' if details else ''}{said}"
-    lines = [first, *subject.revised, f"掲載場所：{_where(subject)}", *_dated(change), *_marked(change), SOURCE_LINE]
+    lines = [plain_line(first, "document"), *subject.revised, plain_line(f"掲載場所：{_where(subject)}", "place")]
+    lines += [*map(plain_line, (*_dated(change), *_marked(change))), plain_line(SOURCE_LINE, "source")]
     return _short(f"【{label}】{name}{f'（{change.mark}）' if change.mark and change.mark not in name else ''}"), tuple(lines)
 
 
-def burst(subjects: Sequence[Subject]) -> tuple[str, tuple[str, ...]]:
+def burst(subjects: Sequence[Subject]) -> tuple[str, tuple[SummaryLine, ...]]:
     """Title and lines for many changes of one visit, counted by kind, with the first few named."""
     page = subjects[0].page_title
     counts = Counter(_WORDS[subject.change.kind][0] for subject in subjects)
@@ -65,17 +66,18 @@ def burst(subjects: Sequence[Subject]) -> tuple[str, tuple[str, ...]]:
     lines = [f"「{page}」に{len(subjects)}件の変更がありました（{counted}）。"]
     lines += [f"見出し：{'、'.join(sections[:_LISTED])}{'ほか' if len(sections) > _LISTED else ''}"] if sections else []
     lines += [*named, *([f"ほか{len(subjects) - _LISTED}件"] if len(subjects) > _LISTED else [])]
-    revised = [(subject, line) for subject in subjects for line in subject.revised if _IMPORTANT.search(line)]
+    revised = [(subject, line.text) for subject in subjects for line in subject.revised if _IMPORTANT.search(line.text)]
     lines += [f"{bare_title(subject.place.title)}：{line}" for subject, line in revised[:_LISTED]]
-    return _short(f"{page}：{counted}"), (*lines, *_found_at(subjects[0].change), SOURCE_LINE)
+    lines += _found_at(subjects[0].change)
+    return _short(f"{page}：{counted}"), (*map(plain_line, lines), plain_line(SOURCE_LINE, "source"))
 
 
-def with_place(summary: tuple[str, ...], place: Place, change: Change) -> tuple[str, ...]:
+def with_place(summary: tuple[SummaryLine, ...], place: Place, change: Change) -> tuple[SummaryLine, ...]:
     """The lines with one more place named where the same was found."""
-    line = f"同じ文書の掲載場所：{' ＞ '.join(place.section) or place.title}（{change.page}）"
+    line = plain_line(f"同じ文書の掲載場所：{' ＞ '.join(place.section) or place.title}（{change.page}）", "place")
     if line in summary:
         return summary
-    at = summary.index(SOURCE_LINE) if SOURCE_LINE in summary else len(summary)
+    at = next((number for number, one in enumerate(summary) if one.role == "source"), len(summary))
     return (*summary[:at], line, *summary[at:])
 
 

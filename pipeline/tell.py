@@ -15,7 +15,7 @@ from pipeline import classify, summarise
 from pipeline.compare.changes import Told
 from pipeline.fees.dates import BindingDate
 from pipeline.japanese.text import fold
-from pipeline.model import Change, Content, Entry, Kind, Page, Place, Source, Stated, TopicRule
+from pipeline.model import Change, Content, Entry, Kind, Page, Place, Source, Stated, SummaryLine, TopicRule
 from pipeline.store import changes as stored
 from pipeline.store import documents, views
 from pipeline.understand import Meaning, Revised
@@ -33,7 +33,7 @@ class Finding:
     change: Change
     place: Place
     topics: tuple[str, ...]
-    revised: tuple[str, ...] = ()
+    revised: tuple[SummaryLine, ...] = ()
     """What was revised and what the document says, a line each, the most important first."""
     days: tuple[BindingDate, ...] = ()
 

@@ -16,7 +16,7 @@ from pipeline.fees.corrections import Correction, corrections
 from pipeline.fees.dates import BindingDate, binding_dates
 from pipeline.fees.questions import Question, questions
 from pipeline.japanese.wording import era_date
-from pipeline.model import Document
+from pipeline.model import Document, SummaryLine, plain_line
 from pipeline.render.redline import KIND_WORDS, Comparison, Passage, Run
 from pipeline.revising import shown_difference
 
@@ -31,7 +31,7 @@ _DEADLINES = ("届出期限",)
 class Revised:
     """What was revised: lines for the summary, and the comparison to be shown, as far as its rows go."""
 
-    lines: tuple[str, ...]
+    lines: tuple[SummaryLine, ...]
     comparison: Comparison
 
 
@@ -42,14 +42,14 @@ def revised(name: str, old: Document, new: Document, difference: Difference) -> 
     items = list(_item_lines(compare_items(fee_items(old), fee_items(new)))) if _FEE_WORDS.search(name) else []
     lines += items or _examples(difference.blocks)
     kept = Comparison(shown.title, shown.old_name, shown.new_name, shown.passages[:_PASSAGES], (*shown.notes, *_left_out(shown)))
-    return Revised(tuple(lines), kept)
+    return Revised(tuple(plain_line(line, "change") for line in lines), kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a document says that its readers must know: lines for the summary, and the days that bind, each with its page."""
 
-    lines: tuple[str, ...]
+    lines: tuple[SummaryLine, ...]
     days: tuple[BindingDate, ...]
 
 
@@ -61,7 +61,7 @@ def meaning(document: Document, since: date) -> Meaning:
     asked, corrected = questions(document), corrections(document)
     days = tuple(day for day in binding_dates(document) if day.value >= since)
     lines = [*_question_lines(asked), *_correction_lines(corrected), *_day_lines(days)]
-    return Meaning(tuple(lines), days)
+    return Meaning(tuple(map(plain_line, lines)), days)
 
 
 def _question_lines(asked: tuple[Question, ...]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipeline.model import Change, Kind, Place
+from pipeline.model import Change, Kind, Place, plain_line
 from pipeline.summarise import Subject, bare_title, burst, full_name, single, with_place
 
 AT = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
@@ -23,9 +23,9 @@ CHANGE = Change(
 
 def test_one_change_says_what_where_when_mark_size_and_source() -> None:
     """Each in its line, the title with the mark."""
-    title, lines = single(Subject(CHANGE, PLACE, "令和８年度診療報酬改定について", ("変更点：変更1件",)))
+    title, lines = single(Subject(CHANGE, PLACE, "令和８年度診療報酬改定について", (plain_line("変更点：変更1件"),)))
     assert title == "【訂正】医科点数表／実施上の留意事項について（通知）（0730訂正後）"
-    assert lines == (
+    assert tuple(line.text for line in lines) == (
         "「医科点数表」（PDF、4.7MB）が差し替えられました。",
         "変更点：変更1件",
         "掲載場所：令和８年度診療報酬改定について ＞ 第３ 通知 ＞ １．算定方法 ＞ 実施上の留意事項について（通知）",
@@ -39,7 +39,7 @@ def test_a_silent_replacement_says_that_the_page_does_not_mention_it() -> None:
     """訂正表示なし."""
     title, lines = single(Subject(replace(CHANGE, mark=None), replace(PLACE, mark=None), "頁"))
     assert title.startswith("【差替え】")
-    assert any("表示のない差替え" in line for line in lines)
+    assert any("表示のない差替え" in line.text for line in lines)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -47,23 +47,23 @@ def test_every_kind_has_words(kind: Kind) -> None:
     """And the source line."""
     title, lines = single(Subject(replace(CHANGE, kind=kind), PLACE, "頁"))
     assert title.startswith("【")
-    assert lines[-1] == "出典：《厚生労働省》"
+    assert lines[-1].text == "出典：《厚生労働省》"
 
 
 def test_a_burst_counts_names_and_keeps_what_is_important() -> None:
     """Counts by kind, the first few, and changed points."""
     added = [Subject(replace(CHANGE, kind=Kind.ADDED), PLACE, "改定について")] * 14
-    title, lines = burst([*added, Subject(CHANGE, PLACE, "改定について", ("A234 加算：85点 → 90点（1ページ）",))])
+    title, lines = burst([*added, Subject(CHANGE, PLACE, "改定について", (plain_line("A234 加算：85点 → 90点（1ページ）"),))])
     assert title == "改定について：掲載14件、差替え1件"
-    assert "ほか10件" in lines
-    assert any("85点 → 90点" in line for line in lines)
+    assert "ほか10件" in [line.text for line in lines]
+    assert any("85点 → 90点" in line.text for line in lines)
 
 
 def test_a_second_place_is_named_once() -> None:
     """Before the source line."""
-    lines = with_place(("一行", "出典：《厚生労働省》"), PLACE, CHANGE)
-    assert lines[1].startswith("同じ文書の掲載場所：")
-    assert lines[-1] == "出典：《厚生労働省》"
+    lines = with_place((plain_line("一行"), plain_line("出典：《厚生労働省》", "source")), PLACE, CHANGE)
+    assert lines[1].text.startswith("同じ文書の掲載場所：")
+    assert lines[-1].text == "出典：《厚生労働省》"
     assert with_place(lines, PLACE, CHANGE) == lines
 
 

@@ -412,7 +412,7 @@ def test_the_same_document_on_two_pages_is_one_entry(watch: Watch) -> None:
     assert len(entry.changes) == 2
     assert {change.source for change in entry.changes} == {"r8", "chuikyo-647"}
     assert set(entry.topics) >= {"診療報酬", "中医協"}
-    assert any(other in line for line in entry.summary)
+    assert any(other in line.text for line in entry.summary)
 
 
 def test_the_same_bytes_under_two_addresses_are_one_entry(watch: Watch) -> None:

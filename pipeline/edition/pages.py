@@ -10,7 +10,7 @@ from pipeline import render
 from pipeline.edition.making import Making
 from pipeline.model import Change, File
 from pipeline.pictures import image_paths
-from pipeline.render.pageview import page_path
+from pipeline.render.places import page_path
 from pipeline.render.redline import redline_table
 from pipeline.store import changes, documents, views
 from pipeline.understand import from_json

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from pipeline.model.documents import Content, Document, DocumentPage, Standing, Version, Writing
 from pipeline.model.mailing import Channel, Delivery, Follow, Form, Letter, Mailing, MailKind, Period, Subscriber
-from pipeline.model.telling import Change, DocumentRecord, Entry, File, Site, Stated
+from pipeline.model.telling import (
+    Change,
+    Cited,
+    DocumentRecord,
+    Entry,
+    File,
+    LineRole,
+    Piece,
+    Site,
+    Stated,
+    SummaryLine,
+    plain_line,
+)
 from pipeline.model.watching import Fetched, Kind, Link, Outcome, Page, Place, PlaceState, Source, SourceKind, TopicRule, Validators, Visit
 
 __all__ = [
     "Change",
     "Channel",
+    "Cited",
     "Content",
     "Delivery",
     "Document",
@@ -22,12 +35,14 @@ __all__ = [
     "Form",
     "Kind",
     "Letter",
+    "LineRole",
     "Link",
     "MailKind",
     "Mailing",
     "Outcome",
     "Page",
     "Period",
+    "Piece",
     "Place",
     "PlaceState",
     "Site",
@@ -36,9 +51,11 @@ __all__ = [
     "Standing",
     "Stated",
     "Subscriber",
+    "SummaryLine",
     "TopicRule",
     "Validators",
     "Version",
     "Visit",
     "Writing",
+    "plain_line",
 ]

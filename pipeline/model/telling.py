@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 from pipeline.model.documents import Standing, Version
 from pipeline.model.watching import Kind
@@ -37,11 +38,52 @@ class Change:
     """The item line that a short title belongs to (医科点数表 of which notice)."""
 
 
+LineRole = Literal["document", "change", "day", "key", "place", "note", "source"]
+"""What a line of a summary is about: which document it is (kind, number, date, whom it concerns), what changed, days that bind, what
+the document itself says, where it stands, anything else, the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A page (of a workbook: the sheet, by its position) of a version of a document. It has a page view."""
+
+    document: str
+    version: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of a summary line; `cited` is the page they name, if they name one (5ページ)."""
+
+    text: str
+    cited: Cited | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """A line of a summary, in pieces that know the pages they come from."""
+
+    pieces: tuple[Piece, ...]
+    role: LineRole = "note"
+
+    @property
+    def text(self) -> str:
+        """The line as plain text, page numbers included."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+def plain_line(text: str, role: LineRole = "note") -> SummaryLine:
+    """A line that names no page."""
+    return SummaryLine((Piece(text),), role)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What is published about one fact, or about one burst of facts on one page.
 
-    `id` is a bare UUID (feeds say `urn:uuid:<id>`); `topics` begins with `topic`; `summary` holds lines of Japanese text;
+    `id` is a bare UUID (feeds say `urn:uuid:<id>`); `topics` begins with `topic`; `summary` holds lines of Japanese text which
+    know their pages; `machine` the same in plain words, written by a machine and checked against it, if there is such;
     `former` are the ids of the entries which this one corrects or continues.
     """
 
@@ -49,11 +91,12 @@ class Entry:
     title: str
     topic: str
     topics: tuple[str, ...]
-    summary: tuple[str, ...]
+    summary: tuple[SummaryLine, ...]
     published: datetime
     updated: datetime
     changes: tuple[Change, ...]
     former: tuple[str, ...] = ()
+    machine: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from pipeline.render.items import LARGEST, archive_path, build_archive, build_fe
 from pipeline.render.jsonfeed import json_feed
 from pipeline.render.opml import opml
 from pipeline.render.overview import home_file, month_file, month_files, static_files, topic_file
-from pipeline.render.pageview import image_path, page_file
-from pipeline.render.places import topic_folder
+from pipeline.render.pageview import page_file
+from pipeline.render.places import image_path, topic_folder
 from pipeline.render.syndication import atom, rss
 
 __all__ = [

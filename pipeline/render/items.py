@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from pipeline.model import Change, Entry, Kind, Site
 from pipeline.render.places import absolute, entry_path, outside, topic_folder
 from pipeline.render.templating import fill
-from pipeline.render.views import entry_view, line, topic_title
+from pipeline.render.views import EntryView, LineView, entry_view, line, topic_title
 from pipeline.render.wording import SOURCE_LINE, kind_word, sound
 
 LANGUAGE = "ja"
@@ -167,7 +167,7 @@ def build_item(site: Site, entry: Entry) -> Item:
         address=view.address,
         published=entry.published,
         updated=_apart(max(entry.updated, entry.published), entry.id),
-        summary=view.summary or (view.title,),
+        summary=(*_machine(view), *(words.text for words in view.summary)) or (view.title,),
         content=fill("feed_entry.html", entry=view, listed=_LISTED, source_line=_source_line(view.summary)).strip(),
         categories=tuple(terms.items()),
         enclosures=_enclosures(entry.changes),
@@ -185,9 +185,14 @@ def _apart(at: datetime, entry: str) -> datetime:
     return at.replace(microsecond=fraction)
 
 
-def _source_line(summary: tuple[str, ...]) -> str:
+def _machine(view: EntryView) -> tuple[str, ...]:
+    """What a machine wrote, marked as such."""
+    return (f"【機械による要約】{''.join(view.machine)}",) if view.machine else ()
+
+
+def _source_line(summary: tuple[LineView, ...]) -> str:
     """The line that names the ministry, unless the summary does so already."""
-    return "" if any(words.startswith("出典") for words in summary) else SOURCE_LINE
+    return "" if any(words.text.startswith("出典") for words in summary) else SOURCE_LINE
 
 
 def _enclosures(changes: tuple[Change, ...]) -> tuple[Enclosure, ...]:

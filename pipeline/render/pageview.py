@@ -9,7 +9,7 @@ from pipeline.japanese.wording import era_date
 from pipeline.model import Document, DocumentPage, DocumentRecord, File, Site, Version
 from pipeline.render.detail import citation
 from pipeline.render.frame import page, trail
-from pipeline.render.places import document_path, folder, outside, relative
+from pipeline.render.places import document_path, image_path, outside, page_path, relative
 from pipeline.render.views import Anchor, line
 from pipeline.render.wording import sound, time_words
 
@@ -29,16 +29,6 @@ class _Row:
     """A line of the text; more than one cell makes it a table row."""
 
     cells: tuple[str, ...]
-
-
-def page_path(document: str, version: int, number: int) -> str:
-    """Where the view of a page lies."""
-    return f"documents/{folder(document)}/{version}/{number}.html"
-
-
-def image_path(document: str, version: int, number: int, *, small: bool = False) -> str:
-    """Where the image of a page lies, in reading size or as thumbnail."""
-    return f"documents/{folder(document)}/{version}/{number}{'-small' if small else ''}.webp"
 
 
 def page_file(site: Site, record: DocumentRecord, version: Version, document: Document, place: int, *, image: bool) -> File:

@@ -47,6 +47,16 @@ def document_path(document: str) -> str:
     return f"documents/{folder(document)}/index.html"
 
 
+def page_path(document: str, version: int, number: int) -> str:
+    """Where the view of a page lies."""
+    return f"documents/{folder(document)}/{version}/{number}.html"
+
+
+def image_path(document: str, version: int, number: int, *, small: bool = False) -> str:
+    """Where the image of a page lies, in reading size or as thumbnail."""
+    return f"documents/{folder(document)}/{version}/{number}{'-small' if small else ''}.webp"
+
+
 def month_path(topic: str | None, month: str) -> str:
     """The page of one month (`2026-03`) of a topic, or of all entries."""
     return f"{topic_folder(topic)}history/{month}.html"

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from pipeline.japanese.text import squeeze
 from pipeline.japanese.wording import era_date, size_words
-from pipeline.model import Change, Entry, Kind, Site
-from pipeline.render.places import document_path, entry_path, outside, topic_folder
+from pipeline.model import Change, Entry, Kind, LineRole, Site, SummaryLine
+from pipeline.render.places import document_path, entry_path, outside, page_path, topic_folder
 from pipeline.render.wording import (
     KIND_MEANINGS,
     UNTITLED,
@@ -46,6 +46,19 @@ class Anchor:
 
     words: str
     address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of a summary in pieces; those that name a page of a document lead to its view."""
+
+    role: LineRole
+    pieces: tuple[Anchor, ...]
+
+    @property
+    def text(self) -> str:
+        """The line as plain text."""
+        return squeeze("".join(piece.words for piece in self.pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +118,8 @@ class EntryView:
     address: str
     topics: tuple[Anchor, ...]
     kinds: tuple[Tally, ...]
-    summary: tuple[str, ...]
+    summary: tuple[LineView, ...]
+    machine: tuple[str, ...]
     published: Moment
     changes: tuple[ChangeView, ...]
     pages: tuple[Anchor, ...]
@@ -181,7 +195,7 @@ def headline(site: Site, entry: Entry, link: Link) -> Headline:
         address=link(entry_path(entry.id)),
         topics=topic_anchors(site, entry, link),
         kinds=_tallies(entry),
-        gist=_gist(heading, _summary(entry)),
+        gist=_gist(heading, entry),
         published=moment(entry.published),
         day=day_words(japan_day(entry.published)),
     )
@@ -198,7 +212,8 @@ def entry_view(site: Site, entry: Entry, link: Link) -> EntryView:
         address=link(entry_path(entry.id)),
         topics=topic_anchors(site, entry, link),
         kinds=_tallies(entry),
-        summary=_summary(entry),
+        summary=_summary(entry, link),
+        machine=tuple(line(words) for words in entry.machine),
         published=moment(entry.published),
         changes=changes,
         pages=tuple(dict.fromkeys(change.page for change in changes)),
@@ -211,9 +226,18 @@ def _tallies(entry: Entry) -> tuple[Tally, ...]:
     return tuple(Tally(kind, word, count if len(entry.changes) > 1 else None) for (kind, word), count in counts.items())
 
 
-def _summary(entry: Entry) -> tuple[str, ...]:
-    """The lines of the summary, clean; empty ones are left out."""
-    return tuple(filter(None, (squeeze(sound(words)) for words in entry.summary)))
+def _summary(entry: Entry, link: Link) -> tuple[LineView, ...]:
+    """The lines of the summary, clean, their pages linked; empty ones are left out."""
+    views = (_line_view(one, link) for one in entry.summary)
+    return tuple(view for view in views if view.text)
+
+
+def _line_view(one: SummaryLine, link: Link) -> LineView:
+    pages = ((piece.text, piece.cited) for piece in one.pieces)
+    return LineView(
+        one.role,
+        tuple(Anchor(sound(words), link(page_path(at.document, at.version, at.page)) if at else None) for words, at in pages),
+    )
 
 
 def _note(change: Change) -> str:
@@ -231,6 +255,7 @@ def _heading(title: str) -> str:
     return rest.strip() if title.startswith("【") and closing and word in _SHOWN_BESIDE and rest.strip() else title
 
 
-def _gist(heading: str, summary: tuple[str, ...]) -> tuple[str, ...]:
+def _gist(heading: str, entry: Entry) -> tuple[str, ...]:
     """The first lines of the summary that say more than the heading, sources and lists left out."""
-    return tuple(words for words in summary if heading not in words and not words.startswith(_NOT_GIST))[:_GIST_LINES]
+    told = (squeeze(sound(one.text)) for one in entry.summary if one.role not in ("source", "place"))
+    return tuple(words for words in told if words and heading not in words and not words.startswith(_NOT_GIST))[:_GIST_LINES]

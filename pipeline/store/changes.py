@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from pipeline.model import Change, Entry, Kind, Stated
 from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
 from pipeline.store.search import index_title
+from pipeline.store.summaries import from_lines, lines
 
 ARCHIVED = 100
 """Entries in an archive document of a feed (RFC 5005)."""
@@ -57,7 +58,8 @@ def save_entry(db: Database, entry: Entry, facts: Iterable[str]) -> None:
     known = rows(db, "SELECT number FROM entries WHERE id = ?", entry.id)
     insert(
         db, "entries", id=entry.id, number=known[0]["number"] if known else _next(db, "entries"), title=entry.title, topic=entry.topic,
-        summary=words(entry.summary), published=moment(entry.published), updated=moment(entry.updated), former=words(entry.former),
+        summary=lines(entry.summary), published=moment(entry.published), updated=moment(entry.updated), former=words(entry.former),
+        machine=words(entry.machine),
     )  # fmt: skip
     for place, topic in enumerate(entry.topics):
         insert(db, "entry_topics", entry=entry.id, topic=topic, place=place)
@@ -71,7 +73,7 @@ def save_entry(db: Database, entry: Entry, facts: Iterable[str]) -> None:
     mark_stale(db, "entry", entry.id)
     mark_stale(db, "home", "")
     _mark_lists(db, entry, None)
-    index_title(db, "entry", entry.id, "\n".join((entry.title, *entry.summary)))
+    index_title(db, "entry", entry.id, "\n".join((entry.title, *(line.text for line in entry.summary))))
 
 
 def _mark_lists(db: Database, entry: Entry, topic: str | None) -> None:
@@ -146,8 +148,9 @@ def _entry(db: Database, row: Row) -> Entry:
     assert published is not None
     assert updated is not None
     return Entry(
-        row["id"], row["title"], row["topic"], topics, from_words(row["summary"]), published, updated,
+        row["id"], row["title"], row["topic"], topics, from_lines(row["summary"]), published, updated,
         tuple(_change(found) for found in rows(db, sql, row["id"])), from_words(row["former"]),
+        from_words(row["machine"]),
     )  # fmt: skip
 
 

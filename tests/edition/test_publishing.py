@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from pipeline.edition import publish
-from pipeline.model import Entry, Source
+from pipeline.model import Entry, Source, plain_line
 from pipeline.options import Options, PublishOptions
 from pipeline.publish import Publisher
 from pipeline.store.changes import save_entry
@@ -40,7 +40,7 @@ def add(db: Database, first: int, last: int) -> None:
         for number in range(first, last):
             at = BEGIN + timedelta(hours=number)
             name = f"00000000-0000-4000-8000-{number:012}"
-            save_entry(db, Entry(name, f"お知らせ{number}", "診療報酬", ("診療報酬",), (f"要点{number}",), at, at, ()), [])
+            save_entry(db, Entry(name, f"お知らせ{number}", "診療報酬", ("診療報酬",), (plain_line(f"要点{number}"),), at, at, ()), [])
 
 
 def folder(options: Options) -> dict[str, bytes]:

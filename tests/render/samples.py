@@ -10,7 +10,7 @@ from uuid import UUID
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from pipeline.model import Change, DocumentRecord, Entry, Kind, Site, Standing, Version
+from pipeline.model import Change, Cited, DocumentRecord, Entry, Kind, Piece, Site, Standing, SummaryLine, Version, plain_line
 
 PATIENT = settings(deadline=None)
 """For property tests: a busy machine is no fault of ours."""
@@ -51,7 +51,7 @@ FIRST = Entry(
     title="「医科点数表」が追加されました",
     topic="診療報酬",
     topics=("診療報酬",),
-    summary=("「医科点数表」（告示）が「令和８年度診療報酬改定について」に追加されました（PDF・1.2MB）。",),
+    summary=(plain_line("「医科点数表」（告示）が「令和８年度診療報酬改定について」に追加されました（PDF・1.2MB）。", "document"),),
     published=BEGIN - timedelta(days=3),
     updated=BEGIN - timedelta(days=3),
     changes=(ADDED,),
@@ -61,7 +61,10 @@ CORRECTION = Entry(
     title="「医科点数表」が訂正されました（0305訂正後）",
     topic="診療報酬",
     topics=("診療報酬", "中医協・審議会"),
-    summary=("「医科点数表」（告示）が新しいファイルに差し替えられました。", "訂正の表示：0305訂正後"),
+    summary=(
+        plain_line("「医科点数表」（告示）が新しいファイルに差し替えられました。", "document"),
+        SummaryLine((Piece("訂正の表示：0305訂正後（"), Piece("2ページ", Cited("d-tensuhyo", 2, 2)), Piece("）"))),
+    ),
     published=BEGIN,
     updated=BEGIN,
     changes=(CHANGE,),
@@ -72,7 +75,7 @@ BURST = Entry(
     title="「令和８年度診療報酬改定について」で50件の文書が追加されました",
     topic="診療報酬",
     topics=("診療報酬",),
-    summary=("50件の文書が追加されました。",),
+    summary=(plain_line("50件の文書が追加されました。"),),
     published=BEGIN,
     updated=BEGIN,
     changes=tuple(
@@ -169,7 +172,7 @@ ENTRY_VALUES = st.builds(
     title=TEXT,
     topic=st.one_of(st.sampled_from(tuple(SITE.topics)), TEXT),
     topics=st.lists(TEXT, max_size=3).map(tuple),
-    summary=st.lists(TEXT, max_size=3).map(tuple),
+    summary=st.lists(TEXT.map(plain_line), max_size=3).map(tuple),
     published=TIMES,
     updated=TIMES,
     changes=st.lists(CHANGES, max_size=3).map(tuple),

@@ -19,7 +19,7 @@ def test_an_entry_page_tells_what_changed_and_where() -> None:
     assert file.path == f"entries/{CORRECTION.id}.html"
     for expected in (
         CORRECTION.title,
-        CORRECTION.summary[1],
+        '訂正の表示：0305訂正後（<a href="../documents/d-tensuhyo/2/2.html">2ページ</a>）',
         '<span class="kind kind-corrected">訂正</span>',
         'href="../documents/d-tensuhyo/index.html"',
         f'href="{CHANGE.url}"',

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hypothesis import given
 
-from pipeline.model import Entry, Kind, Site
+from pipeline.model import Entry, Kind, Site, plain_line
 from pipeline.render.items import LARGEST, build_feed, build_item, entry_urn, feed_id, newest_first
 from tests.render.feed_rules import html_faults
 from tests.render.samples import ADDED, BEGIN, BURST, CHANGE, CORRECTION, ENTRY_VALUES, FIRST, PATIENT, SITE
@@ -56,7 +56,8 @@ def test_a_burst_is_cut_in_feeds_with_a_link_to_all() -> None:
 def test_the_source_is_named_once() -> None:
     """出典 stands in every item, and not twice when the summary has it."""
     assert build_item(SITE, FIRST).content.count("出典：《厚生労働省》") == 1
-    assert build_item(SITE, replace(FIRST, summary=("追加されました。", "出典：《厚生労働省》"))).content.count("出典：") == 1
+    summary = tuple(map(plain_line, ("追加されました。", "出典：《厚生労働省》")))
+    assert build_item(SITE, replace(FIRST, summary=summary)).content.count("出典：") == 1
 
 
 def test_enclosures_are_files_that_stand_now() -> None:

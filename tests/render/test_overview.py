@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model import Entry, Site
+from pipeline.model import Entry, Site, plain_line
 from pipeline.render.frame import months_of
 from pipeline.render.overview import home_file, month_file, month_files, static_files, topic_file
 from tests.render.page_rules import page_faults
@@ -44,7 +44,10 @@ def test_an_empty_home_says_so() -> None:
 def test_home_stays_small() -> None:
     """However much there is, home stays under 60 KB."""
     many = tuple(
-        replace(FIRST, id=str(UUID(int=n)), published=BEGIN - timedelta(hours=n), updated=BEGIN, title="長" * 60, summary=("要" * 120,))
+        replace(
+            FIRST, id=str(UUID(int=n)), published=BEGIN - timedelta(hours=n), updated=BEGIN, title="長" * 60,
+            summary=(plain_line("要" * 120),),
+        )
         for n in range(500)
     )
     assert len(home_file(SITE, many).body) < 60_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from pipeline.model import Kind
+from pipeline.model import Kind, plain_line
 from pipeline.render.places import absolute
 from pipeline.render.views import Anchor, Tally, change_view, entry_view, form_words, headline, line
 from tests.render.samples import BURST, CHANGE, CORRECTION, SITE
@@ -69,6 +69,7 @@ def test_a_heading_does_not_repeat_the_kind_beside_it() -> None:
 
 def test_the_gist_adds_to_the_heading() -> None:
     """Lines that repeat the heading, lists and the source are left out; two lines are enough."""
-    summary = ("「医科点数表」が掲載されました。", "掲載場所：告示", "・別添", "日付：３月", "大きさ", "出典：《厚生労働省》")
+    told = ("「医科点数表」が掲載されました。", "変更点：一件", "・別添", "日付：３月", "大きさ")
+    summary = (*map(plain_line, told), plain_line("出典：《厚生労働省》", "source"))
     view = headline(SITE, replace(CORRECTION, title="【掲載】医科点数表", summary=summary), LINK)
-    assert view.gist == ("掲載場所：告示", "日付：３月")
+    assert view.gist == ("変更点：一件", "日付：３月")
