@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,18 +19,19 @@ from pipeline import digest
 from pipeline.blobs import Blobs
 from pipeline.edition import Published, publish
 from pipeline.fetch import Fetcher
-from pipeline.model import Change, Delivery, Entry, Outcome, Source, Visit
+from pipeline.model import Change, Delivery, Entry, Outcome, Visit
 from pipeline.ocr import Reader
 from pipeline.options import Options
 from pipeline.pictures import picture, recognise
 from pipeline.pool import Pool
 from pipeline.publish import Publisher
 from pipeline.report import change_json, entry_json, visit_json
+from pipeline.sources import sources_of
 from pipeline.states import SourceState
-from pipeline.store import documents, watching
+from pipeline.store import watching
 from pipeline.store.database import locked, open_database
 from pipeline.visit import Tools, Visited, visit
-from pipeline.watch import due_sources, follows, next_visit
+from pipeline.watch import due_sources
 
 Progress = Callable[[Visit], None]
 
@@ -119,7 +120,7 @@ def _visit_all(
     done: list[Visited] = []
     blobs = Blobs(blobs_folder(options.store.path))
     with Fetcher(options.http, clock=clock, robots=watching.robots(db)) as fetcher:
-        sources = _with_followed(db, options)
+        sources = sources_of(db, options)
         waiting = list(due_sources(sources, watching.source_states(db), clock(), only))
         while waiting and not is_stopping():
             source = waiting.pop(0)
@@ -131,28 +132,9 @@ def _visit_all(
             progress(one.visit)
             if source.follow and one.changes:
                 known = {other.id for other in sources}
-                sources = _with_followed(db, options)
+                sources = sources_of(db, options)
                 waiting += [other for other in sources if other.id not in known and other.id.startswith(f"{source.id}/")]
     return done
-
-
-def next_visits(db: Database, options: Options, now: datetime) -> dict[str, datetime]:
-    """When each source is due, those followed from others too; one that was never visited is due now."""
-    states = watching.source_states(db)
-    found = ((source, states.get(source.id)) for source in _with_followed(db, options))
-    return {source.id: (next_visit(source, state) if state else None) or now for source, state in found}
-
-
-def _with_followed(db: Database, options: Options) -> tuple[Source, ...]:
-    """The sources of the configuration, then the pages linked by those with `follow`, which have the same interval and topic."""
-    named = {source.url for source in options.sources}
-    found: dict[str, Source] = {}
-    for source in options.sources:
-        for place in documents.places(db, source.id) if source.follow else ():
-            if place.state == "standing" and follows(source, place.url, options.hosts) and place.url not in named:
-                followed = replace(source, id=f"{source.id}/{place.document}", url=place.url, kind="page", follow=0, title=place.title)
-                found.setdefault(place.url, followed)
-    return (*options.sources, *found.values())
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from pipeline.model import Visit
 from pipeline.notify import Notifier
 from pipeline.options import Options
 from pipeline.schedule import Schedule
+from pipeline.sources import next_visits
 from pipeline.store.database import locked, open_database
 
 log = logging.getLogger("kaitei.daemon")
@@ -165,7 +166,7 @@ class Daemon:
                     cycle.deliver(db, options, self._clock)
                 else:
                     cycle.work(db, options, self._clock, progress=self._seen, is_stopping=self._wishes.is_stopping)
-                moments = cycle.next_visits(db, options, self._clock())
+                moments = next_visits(db, options, self._clock())
             self._failures = 0
         except KaiteiError as error:
             self._failures += 1

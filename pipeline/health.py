@@ -1,10 +1,11 @@
-"""What is well and what is not: for `status` and `doctor`."""
+"""What is well and what is not: for `status`, `doctor`, the status page, the metrics and the operator."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,25 @@ from sqlite_utils import Database
 
 from pipeline.errors import FetchError, KaiteiError
 from pipeline.fetch import Fetcher
+from pipeline.model import Delivery, Health, Incident, Source, SourceHealth, Trouble
 from pipeline.options import Options
-from pipeline.store import documents, watching
+from pipeline.sources import next_visits, sources_of
+from pipeline.states import SourceState
+from pipeline.store import documents, outbox, watching
+from pipeline.store import health as figures
 from pipeline.store.database import open_database, rows
-from pipeline.watch import next_visit
+from pipeline.trouble import WEEK, incidents, usual_pause
+
+ADVICE: Mapping[Trouble, str] = {
+    "failing": "open the address in a browser; if it moved, mend [[source]] url; `doctor` tests the network",
+    "suspect": "open the address in a browser: a notice or a robot check passes by itself, a page that moved needs a new [[source]] url",
+    "silent": "open the page and see whether news appears elsewhere by now; a page that is finished may be visited rarer or taken out",
+    "shrunk": "compare the page with `kaitei at`: if the ministry cleared it up, nothing is to be done",
+    "mail": "`doctor` talks to the mail server; the password is the environment variable KAITEI_MAIL_PASSWORD",
+    "disk": "make room, or let old things go with [retention]",
+    "cycle": "`doctor` looks at store and output folder; what was gathered is kept and published as soon as it can be",
+}
+"""What an operator can do, by kind of incident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +44,84 @@ class Check:
     finding: str
 
 
-def status(db: Database | None, options: Options, now: datetime) -> dict[str, Any]:
-    """Counts of the store and the state of every source, as JSON values; times in UTC."""
-    states = watching.source_states(db) if db else {}
-    lines = []
-    for source in options.sources:
-        state = states.get(source.id)
-        following = next_visit(source, state) if state else None
-        lines.append({
-            "source": source.id, "url": source.url, "topic": source.topic,
-            "outcome": str(state.outcome) if state and state.outcome else None,
-            "last_visit": state.last_visit.isoformat() if state and state.last_visit else None,
-            "last_good": state.last_good.isoformat() if state and state.last_good else None,
-            "next": (following or now).isoformat(), "failures": state.failures if state else 0, "error": state.error if state else None,
-        })  # fmt: skip
-    healthy = all(line["failures"] == 0 for line in lines)
-    return {"healthy": healthy, "counts": documents.counts(db) if db else {}, "sources": lines}
+def health(db: Database | None, options: Options, now: datetime) -> Health:
+    """How everything is at this moment. Without a store, that nothing was visited yet."""
+    free = free_bytes(options.store.path)
+    if db is None:
+        return Health(now, {}, tuple(SourceHealth(source, next_visit=now) for source in options.sources), (), Delivery(), free_bytes=free)
+    found = Health(
+        now, documents.counts(db), _sources(db, options, now), (), outbox.counts(db), figures.oldest_mail(db), figures.store_bytes(db), free
+    )
+    known = figures.open_incidents(db)
+    present = incidents(found, figures.lost_links(db, now - WEEK), options.operator)
+    broken = tuple(one for one in known.values() if one.kind == "cycle")
+    return replace(found, incidents=(*(_as_known(one, known.get(one.key)) for one in present), *broken))
+
+
+def _as_known(one: Incident, known: Incident | None) -> Incident:
+    """An incident that was seen before began then."""
+    return replace(one, since=min(one.since, known.since)) if known else one
+
+
+def _sources(db: Database, options: Options, now: datetime) -> tuple[SourceHealth, ...]:
+    states, changed, links = watching.source_states(db), figures.change_moments(db), figures.standing_links(db)
+    following = next_visits(db, options, now)
+    return tuple(
+        _of_source(source, states.get(source.id, SourceState(source.id)), changed.get(source.id, ()), links.get(source.id, 0), following)
+        for source in sources_of(db, options)
+    )
+
+
+def _of_source(
+    source: Source, state: SourceState, changed: tuple[datetime, ...], links: int, following: Mapping[str, datetime]
+) -> SourceHealth:
+    return SourceHealth(
+        source, state.outcome, state.last_visit, state.last_good, changed[0] if changed else None, following[source.id], state.failures,
+        state.error, usual_pause(changed), links,
+    )  # fmt: skip
+
+
+def free_bytes(path: Path) -> int | None:
+    """How many bytes are free where a file lies or will lie; None where that cannot be asked."""
+    nearest = next((place for place in path.resolve().parents if place.exists()), None)
+    try:
+        return shutil.disk_usage(nearest).free if nearest else None
+    except OSError:
+        return None
+
+
+def status_json(found: Health) -> dict[str, Any]:
+    """What `status --json` prints; times in UTC, sizes in bytes."""
+    return {
+        "at": found.at.isoformat(),
+        "healthy": found.is_well,
+        "counts": dict(found.counts),
+        "incidents": [_incident_json(one) for one in found.incidents],
+        "mail": {
+            "sent": found.mail.sent, "failed": found.mail.failed, "pending": found.mail.pending, "oldest": _iso(found.oldest_mail),
+        },
+        "disk": {"store": found.store_bytes, "free": found.free_bytes},
+        "sources": [_source_json(one) for one in found.sources],
+    }  # fmt: skip
+
+
+def _incident_json(one: Incident) -> dict[str, Any]:
+    usual = one.usual.total_seconds() if one.usual else None
+    return {"kind": one.kind, "source": one.source or None, "since": one.since.isoformat(), "count": one.count, "reason": one.reason,
+            "usual_seconds": usual, "advice": ADVICE[one.kind]}  # fmt: skip
+
+
+def _source_json(one: SourceHealth) -> dict[str, Any]:
+    return {
+        "source": one.source.id, "url": one.source.url, "topic": one.source.topic, "title": one.source.title,
+        "outcome": str(one.outcome) if one.outcome else None, "last_visit": _iso(one.last_visit), "last_good": _iso(one.last_good),
+        "changed": _iso(one.changed), "next": _iso(one.next_visit), "failures": one.failures, "error": one.error, "links": one.links,
+        "usual_seconds": one.usual.total_seconds() if one.usual else None,
+    }  # fmt: skip
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def doctor(options: Options, clock: Callable[[], datetime]) -> tuple[Check, ...]:

@@ -103,6 +103,45 @@ class ServeOptions:
     form_rate: int = 20
 
 
+@dataclass(frozen=True, slots=True)
+class OperatorOptions:
+    """Who is told by mail when something stays wrong, and when it counts as that. Without `address` nobody is told.
+
+    `failures` visits in a row; more than the part `lost` of a page's links gone within a week; no change for `rhythm` times the usual
+    pause; mail that waits longer than `mail_stalled`; fewer than `min_free` bytes free where the store lies.
+    """
+
+    address: str = ""
+    failures: int = 3
+    lost: float = 0.3
+    rhythm: float = 2.0
+    mail_stalled: timedelta = timedelta(hours=2)
+    min_free: int = 500 * 1000 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class LogOptions:
+    """How standard error is written: lines for people, or one JSON document a line."""
+
+    format: Literal["plain", "json"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionOptions:
+    """What may go after a time; None keeps it for ever. Hashes, times and texts always stay.
+
+    `images`: pictures of pages of superseded versions; `superseded`: bytes of versions that are neither the newest of their document
+    nor told of in an entry; `evidence`: bytes of superseded versions that were told, and of watched pages as they stood; `visits`:
+    the rows of visits; `letters`: mail that was sent or given up.
+    """
+
+    images: timedelta | None = None
+    superseded: timedelta | None = None
+    evidence: timedelta | None = None
+    visits: timedelta | None = None
+    letters: timedelta | None = None
+
+
 _DECIDING_WORDS: Mapping[str, str] = {
     "診療報酬": "診療報酬 点数表 調剤報酬 施設基準 保険医療機関 保険薬局 療養担当規則 療養の給付 訪問看護療養費"
     " 入院時食事療養 診断群分類 DPC 保医発 ベースアップ評価料",
@@ -134,6 +173,9 @@ class Options:
     mail: MailOptions = MailOptions()
     serve: ServeOptions = ServeOptions()
     topics: tuple[TopicRule, ...] = DEFAULT_TOPICS
+    operator: OperatorOptions = OperatorOptions()
+    log: LogOptions = LogOptions()
+    retention: RetentionOptions = RetentionOptions()
 
     @property
     def hosts(self) -> frozenset[str]:

@@ -169,3 +169,15 @@ def mailing(db: Database) -> None:
 def machine_summaries(db: Database) -> None:
     """What a machine made of an entry's summary, in plain words; empty where none was asked or its answer did not hold."""
     _create(db, "ALTER TABLE entries ADD COLUMN machine TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def incidents(db: Database) -> None:
+    """What stays wrong and whether the operator was told, of its beginning and of its end; which links went when."""
+    _create(
+        db,
+        "CREATE TABLE incidents (key TEXT PRIMARY KEY, kind TEXT NOT NULL, source TEXT NOT NULL, since TEXT NOT NULL,"
+        " count INTEGER NOT NULL, reason TEXT NOT NULL, usual REAL, told INTEGER NOT NULL, over TEXT) STRICT",
+    )
+    _create(db, "CREATE INDEX standings_ended ON standings (until) WHERE until IS NOT NULL")
+    _create(db, "CREATE INDEX snapshots_by_time ON snapshots (at)")

@@ -30,12 +30,12 @@ from pipeline.cli.shared import (
 )
 from pipeline.edition import publish
 from pipeline.errors import ConfigError
+from pipeline.model import Health
 from pipeline.options import Options
 from pipeline.publish import Publisher
 from pipeline.report import published_entry_json
-from pipeline.store import changes, watching
+from pipeline.store import changes
 from pipeline.store.database import open_database
-from pipeline.watch import next_visit
 
 SourceIds = Annotated[list[str] | None, typer.Option("--source", metavar="ID", help="Visit this source, due or not; may be repeated.")]
 
@@ -158,13 +158,12 @@ def sources(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, qu
     with exits():
         options = options_of(config)
         with reading(options) as db:
-            states = watching.source_states(db) if db else {}
-        lines = []
-        for source in options.sources:
-            state = states.get(source.id)
-            following = next_visit(source, state) if state else None
-            seen = (str(state.outcome or "–"), local(state.last_visit)) if state else ("–", "–")
-            lines.append((source.id, source.kind, source.topic or "–", *seen, local(following) if following else "now", source.url))
+            watched = health.health(db, options, datetime.now(UTC)).sources
+        lines = [
+            (one.source.id, one.source.kind, one.source.topic or "–", str(one.outcome or "–"), local(one.last_visit),
+             local(one.next_visit) if one.last_visit else "now", one.source.url)
+            for one in watched
+        ]  # fmt: skip
         print_table(("id", "kind", "topic", "outcome", "last", "next", "address"), lines)
 
 
@@ -177,13 +176,26 @@ def status(*, json: AsJson = False, config: ConfigPath = DEFAULT_CONFIG, verbose
     with exits():
         options = options_of(config)
         with reading(options) as db:
-            found = health.status(db, options, datetime.now(UTC))
+            found = health.health(db, options, datetime.now(UTC))
         if json:
-            print_json(found)
-            return
-        print_table(("what", "count"), [(name, str(count)) for name, count in found["counts"].items()])
-        keys = ("source", "outcome", "last_good", "failures", "error")
-        print_table(keys, [tuple("–" if row[key] is None else str(row[key]) for key in keys) for row in found["sources"]])
+            print_json(health.status_json(found))
+        else:
+            _say_health(found)
+
+
+def _say_health(found: Health) -> None:
+    print_table(("what", "count"), [(name, str(count)) for name, count in found.counts.items()])
+    lines = [
+        (one.source.id, str(one.outcome or "–"), local(one.last_good), local(one.changed), local(one.next_visit), str(one.failures),
+         one.error or "–")
+        for one in found.sources
+    ]  # fmt: skip
+    print_table(("source", "outcome", "last good", "changed", "next", "failures", "error"), lines)
+    wrong = [
+        (one.kind, one.source or "–", local(one.since), str(one.count or "–"), one.reason or "–", health.ADVICE[one.kind])
+        for one in found.incidents
+    ]
+    print_table(("WRONG", "source", "since", "count", "reason", "what to do"), wrong)
 
 
 def doctor(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False) -> None:

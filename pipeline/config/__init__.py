@@ -18,9 +18,12 @@ from pipeline.options import (
     MAIL_PORTS,
     DocumentOptions,
     HttpOptions,
+    LogOptions,
     MailOptions,
+    OperatorOptions,
     Options,
     PublishOptions,
+    RetentionOptions,
     ServeOptions,
     StoreOptions,
 )
@@ -72,4 +75,7 @@ def _options(file: File, folder: Path) -> Options:
         serve=ServeOptions(**serve),
         topics=tuple(TopicRule(row.name, row.title or row.name, tuple(row.words), tuple(row.sources)) for row in file.topic)
         or DEFAULT_TOPICS,
+        operator=OperatorOptions(**file.operator.model_dump()),
+        log=LogOptions(**file.log.model_dump()),
+        retention=RetentionOptions(**file.retention.model_dump()),
     )

@@ -15,6 +15,8 @@ from pipeline.addresses import normalise
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(?:[0-9]{1,6}[smhdw])+")
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_SIZE = re.compile(r"([0-9]{1,6})\s?([kMGT])B")
+_LONGEST_KEPT = timedelta(days=36600)
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))})
 _LONGEST_NAME = 120
 """Bytes of UTF-8: a folder name may have 255, and names get endings."""
@@ -22,11 +24,15 @@ _LONGEST_NAME = 120
 
 def duration(text: str) -> timedelta:
     """The time that "90s", "30m", "6h", "1d", "2w" or "1h30m" means. Raises ValueError for anything else, for zero and for over a year."""
+    return _parsed(text, timedelta(days=366))
+
+
+def _parsed(text: str, longest: timedelta) -> timedelta:
     if not _DURATION.fullmatch(text):
         raise ValueError(f'"{text}" is no duration; allowed: a number with s, m, h, d or w, such as "90s", "30m", "6h", "1d"')
     span = sum((timedelta(**{_UNITS[unit]: int(count)}) for count, unit in re.findall(r"(\d+)([smhdw])", text)), timedelta())
-    if not timedelta() < span <= timedelta(days=366):
-        raise ValueError(f'"{text}" is out of range; allowed: more than nothing, at most 366d')
+    if not timedelta() < span <= longest:
+        raise ValueError(f'"{text}" is out of range; allowed: more than nothing, at most {longest.days}d')
     return span
 
 
@@ -36,6 +42,21 @@ def span(value: object) -> timedelta | None:
     if not isinstance(value, str):
         raise ValueError(f'{value!r} is no duration; allowed: "auto", or a number with s, m, h, d or w, such as "30m"')
     return duration(value)
+
+
+def keeping(value: object) -> timedelta | None:
+    if value == "forever":
+        return None
+    if not isinstance(value, str):
+        raise ValueError(f'{value!r} is no duration; allowed: "forever", or a number with s, m, h, d or w, such as "365d"')
+    return _parsed(value, _LONGEST_KEPT)
+
+
+def size(value: object) -> int:
+    found = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError(f'{value!r} is no size; allowed: a number with kB, MB, GB or TB, such as "500MB"')
+    return int(found[1]) * int(1000 ** (1 + "kMGT".index(found[2])))
 
 
 def page_address(value: str) -> str:
@@ -103,6 +124,8 @@ def mailbox(value: str) -> str:
 
 
 Span = Annotated[timedelta | None, BeforeValidator(span)]
+Keeping = Annotated[timedelta | None, BeforeValidator(keeping)]
+Size = Annotated[int, BeforeValidator(size)]
 Address = Annotated[str, AfterValidator(page_address)]
 BaseAddress = Annotated[str, AfterValidator(base_address)]
 Host = Annotated[str, AfterValidator(host)]

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from pipeline.config.fields import (
     Address,
     BaseAddress,
     FolderName,
     Host,
+    Keeping,
     Mailbox,
     Network,
+    Size,
     Span,
+    duration,
     folder_name,
     header_text,
     host_or_network,
     program_name,
 )
-from pipeline.options import DocumentOptions, HttpOptions, MailOptions, PublishOptions, Security, ServeOptions, StoreOptions
+from pipeline.options import (
+    DocumentOptions,
+    HttpOptions,
+    LogOptions,
+    MailOptions,
+    OperatorOptions,
+    PublishOptions,
+    Security,
+    ServeOptions,
+    StoreOptions,
+)
 
 
 class Table(BaseModel):
@@ -76,6 +90,27 @@ class Serve(Table):
     form_rate: int = Field(default=ServeOptions().form_rate, ge=1, le=100_000)
 
 
+class Operator(Table):
+    address: Mailbox = OperatorOptions().address
+    failures: int = Field(default=OperatorOptions().failures, ge=1, le=1000)
+    lost: float = Field(default=OperatorOptions().lost, gt=0, le=1)
+    rhythm: float = Field(default=OperatorOptions().rhythm, ge=1, le=100)
+    mail_stalled: Annotated[timedelta, BeforeValidator(duration)] = OperatorOptions().mail_stalled
+    min_free: Size = OperatorOptions().min_free
+
+
+class Log(Table):
+    format: Literal["plain", "json"] = LogOptions().format
+
+
+class Retention(Table):
+    images: Keeping = None
+    superseded: Keeping = None
+    evidence: Keeping = None
+    visits: Keeping = None
+    letters: Keeping = None
+
+
 class Source(Table):
     id: FolderName
     url: Address
@@ -101,6 +136,9 @@ class File(Table):
     documents: Documents = Documents()
     mail: Mail = Mail()
     serve: Serve = Serve()
+    operator: Operator = Operator()
+    log: Log = Log()
+    retention: Retention = Retention()
     source: list[Source] = Field(min_length=1)
     topic: list[Topic] = Field(default_factory=list)
 
@@ -112,6 +150,9 @@ TABLES: Mapping[str, type[Table]] = {
     "documents": Documents,
     "mail": Mail,
     "serve": Serve,
+    "operator": Operator,
+    "log": Log,
+    "retention": Retention,
     "source": Source,
     "topic": Topic,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model.documents import Content, Document, DocumentPage, Standing, Version, Writing
+from pipeline.model.health import Health, Incident, SourceHealth, Trouble
 from pipeline.model.mailing import Channel, Delivery, Follow, Form, Letter, Mailing, MailKind, Period, Subscriber
 from pipeline.model.telling import (
     Change,
@@ -33,6 +34,8 @@ __all__ = [
     "File",
     "Follow",
     "Form",
+    "Health",
+    "Incident",
     "Kind",
     "Letter",
     "LineRole",
@@ -47,12 +50,14 @@ __all__ = [
     "PlaceState",
     "Site",
     "Source",
+    "SourceHealth",
     "SourceKind",
     "Standing",
     "Stated",
     "Subscriber",
     "SummaryLine",
     "TopicRule",
+    "Trouble",
     "Validators",
     "Version",
     "Visit",

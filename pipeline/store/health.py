@@ -1,0 +1,97 @@
+"""Figures about what is watched, and the incidents that the operator hears of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from pipeline.model import Incident
+from pipeline.store.database import Row, from_moment, insert, moment, rows, run
+
+_CHANGES = 20
+
+
+def change_moments(db: Database) -> dict[str, tuple[datetime, ...]]:
+    """When each source's page last changed, newest first, the latest twenty."""
+    sql = (
+        "SELECT source, at FROM (SELECT source, at, row_number() OVER (PARTITION BY source ORDER BY at DESC) AS place FROM snapshots)"
+        " WHERE place <= ? ORDER BY source, at DESC"
+    )
+    found: dict[str, list[datetime]] = defaultdict(list)
+    for row in rows(db, sql, _CHANGES):
+        if at := from_moment(row["at"]):
+            found[row["source"]].append(at)
+    return {source: tuple(moments) for source, moments in found.items()}
+
+
+def standing_links(db: Database) -> dict[str, int]:
+    """How many documents stand on each source's page."""
+    found = rows(db, "SELECT source, count(*) AS n FROM places WHERE state = 'standing' GROUP BY source")
+    return {row["source"]: row["n"] for row in found}
+
+
+def lost_links(db: Database, since: datetime) -> dict[str, tuple[int, datetime]]:
+    """How many documents left each source's page after that moment and are not back, and when the first of them."""
+    sql = (
+        "SELECT gone.source, count(DISTINCT gone.document) AS n, min(gone.until) AS first FROM standings gone"
+        " WHERE gone.until > ? AND NOT EXISTS (SELECT 1 FROM standings back"
+        " WHERE back.document = gone.document AND back.source = gone.source AND back.until IS NULL) GROUP BY gone.source"
+    )
+    found = ((row["source"], row["n"], from_moment(row["first"])) for row in rows(db, sql, moment(since)))
+    return {source: (count, first) for source, count, first in found if first}
+
+
+def oldest_mail(db: Database) -> datetime | None:
+    """Since when the oldest message waits that is to go to an address written to."""
+    sql = (
+        "SELECT min(m.composed) AS at FROM mailings m JOIN subscribers s ON s.id = m.subscriber"
+        " WHERE m.state IN ('pending', 'sending') AND s.state = 'active'"
+    )
+    return from_moment(rows(db, sql)[0]["at"])
+
+
+def store_bytes(db: Database) -> int:
+    """The size of the store's file, without its log."""
+    return int(rows(db, "PRAGMA page_count")[0][0]) * int(rows(db, "PRAGMA page_size")[0][0])
+
+
+def open_incidents(db: Database) -> dict[str, Incident]:
+    """What was found wrong and is not over, by key."""
+    return {row["key"]: _incident(row) for row in rows(db, "SELECT * FROM incidents WHERE over IS NULL ORDER BY since, key")}
+
+
+def untold(db: Database) -> tuple[tuple[Incident, ...], tuple[Incident, ...]]:
+    """The incidents whose beginning the operator was not told of yet, and those whose end."""
+    begun = rows(db, "SELECT * FROM incidents WHERE over IS NULL AND told = 0 ORDER BY since, key")
+    ended = rows(db, "SELECT * FROM incidents WHERE over IS NOT NULL AND told = 1 ORDER BY since, key")
+    return tuple(map(_incident, begun)), tuple(map(_incident, ended))
+
+
+def _incident(row: Row) -> Incident:
+    since = from_moment(row["since"])
+    assert since is not None
+    usual = timedelta(seconds=row["usual"]) if row["usual"] is not None else None
+    return Incident(row["kind"], since, row["source"], row["count"], row["reason"], usual)
+
+
+def save_incident(db: Database, one: Incident) -> None:
+    """Remember an incident that began, or what is known of it by now; the first time it was seen stays."""
+    told = any(row["told"] for row in rows(db, "SELECT told FROM incidents WHERE key = ? AND over IS NULL", one.key))
+    insert(
+        db, "incidents", key=one.key, kind=one.kind, source=one.source, since=moment(one.since), count=one.count, reason=one.reason,
+        usual=one.usual.total_seconds() if one.usual else None, told=told, over=None,
+    )  # fmt: skip
+
+
+def end_incident(db: Database, one: Incident, at: datetime) -> None:
+    """It is over. One that nobody was told of is forgotten; of the others the operator hears."""
+    run(db, "DELETE FROM incidents WHERE key = ? AND told = 0", one.key)
+    run(db, "UPDATE incidents SET over = ? WHERE key = ?", moment(at), one.key)
+
+
+def set_told(db: Database) -> None:
+    """The operator was told of all that begun and of all that is over."""
+    run(db, "UPDATE incidents SET told = 1 WHERE over IS NULL")
+    run(db, "DELETE FROM incidents WHERE over IS NOT NULL")
