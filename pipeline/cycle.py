@@ -6,6 +6,7 @@ Read this first. `visit` does one source, `gather` its documents, `tell` words w
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -119,20 +120,22 @@ def _visit_all(
     budget = options.documents.budget
     done: list[Visited] = []
     blobs = Blobs(blobs_folder(options.store.path))
+    hosts = options.hosts
     with Fetcher(options.http, clock=clock, robots=watching.robots(db)) as fetcher:
         sources = sources_of(db, options)
-        waiting = list(due_sources(sources, watching.source_states(db), clock(), only))
+        watched = frozenset(other.url for other in sources)
+        waiting = deque(due_sources(sources, watching.source_states(db), clock(), only))
         while waiting and not is_stopping():
-            source = waiting.pop(0)
-            watched = frozenset(other.url for other in sources)
-            state = watching.source_states(db).get(source.id) or SourceState(source.id)
-            one = visit(Tools(db, blobs, fetcher, pool, options, clock(), watched), source, state, budget)
+            source = waiting.popleft()
+            state = watching.source_state(db, source.id) or SourceState(source.id)
+            one = visit(Tools(db, blobs, fetcher, pool, options, clock(), watched, hosts), source, state, budget)
             budget -= one.asked
             done.append(one)
             progress(one.visit)
             if source.follow and one.changes:
                 known = {other.id for other in sources}
                 sources = sources_of(db, options)
+                watched = frozenset(other.url for other in sources)
                 waiting += [other for other in sources if other.id not in known and other.id.startswith(f"{source.id}/")]
     return done
 

@@ -23,10 +23,10 @@ def next_visits(db: Database, options: Options, now: datetime) -> dict[str, date
 def sources_of(db: Database, options: Options) -> tuple[Source, ...]:
     """The sources of the configuration, then the pages linked by those with `follow`, which have the same interval and topic."""
     named = {source.url for source in options.sources}
-    found: dict[str, Source] = {}
+    hosts, found = options.hosts, dict[str, Source]()
     for source in options.sources:
         for place in documents.places(db, source.id) if source.follow else ():
-            if place.state == "standing" and follows(source, place.url, options.hosts) and place.url not in named:
+            if place.state == "standing" and follows(source, place.url, hosts) and place.url not in named:
                 followed = replace(source, id=f"{source.id}/{place.document}", url=place.url, kind="page", follow=0, title=place.title)
                 found.setdefault(place.url, followed)
     return (*options.sources, *found.values())

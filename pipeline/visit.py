@@ -40,7 +40,8 @@ _READ = (Kind.ADDED, Kind.REPLACED, Kind.RESTORED)
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a visit works with. `watched` are the addresses of all sources, which are no documents of each other."""
+    """What a visit works with. `watched` are the addresses of all sources, which are no documents of each other; `hosts` those
+    whose documents are fetched."""
 
     db: Database
     blobs: Blobs
@@ -49,6 +50,7 @@ class Tools:
     options: Options
     now: datetime
     watched: frozenset[str]
+    hosts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class _Found:
 def visit(tools: Tools, source: Source, state: SourceState, budget: int) -> Visited:
     """Visit a source. Failures are recorded and change nothing else; raises only StoreError and what is a defect."""
     try:
-        fetched = tools.fetcher.get(source.url, state.validators, hosts=tools.options.hosts)
+        fetched = tools.fetcher.get(source.url, state.validators, hosts=tools.hosts)
     except FetchError as error:
         return _failed(tools, source, state, error)
     if fetched.status == 304 and _is_quiet(tools, source, state):
@@ -143,7 +145,7 @@ def _judged(
     resources = watching.resources(tools.db, urls)
     new = frozenset(urls) - {place.url for place in known} if state.visited else frozenset()
     due = due_documents(urls, new, resources, tools.now, tools.options.documents.recheck, budget)
-    gathered = gather(due, resources, tools.fetcher, tools.blobs, tools.options.hosts, tools.now)
+    gathered = gather(due, resources, tools.fetcher, tools.blobs, tools.hosts, tools.now)
     resources |= gathered.resources
     names = {resource.sha256: url for url, resource in gathered.resources.items() if resource.sha256}
     read_texts(gathered, documents.contents(tools.db, gathered.contents), tools.blobs, tools.pool, names)
@@ -171,7 +173,7 @@ def _documents(tools: Tools, source: Source, page: Page) -> list[str]:
 
 
 def _is_compared(tools: Tools, source: Source, url: str) -> bool:
-    hosts = tools.options.hosts
+    hosts = tools.hosts
     return host_of(url) in hosts and url not in tools.watched and not follows(source, url, hosts)
 
 

@@ -20,6 +20,11 @@ def source_states(db: Database) -> dict[str, SourceState]:
     return {row["source"]: _state(row) for row in rows(db, "SELECT * FROM sources")}
 
 
+def source_state(db: Database, source: str) -> SourceState | None:
+    """What is remembered of one source, or None before its first visit."""
+    return next((_state(row) for row in rows(db, "SELECT * FROM sources WHERE source = ?", source)), None)
+
+
 def _state(row: Row) -> SourceState:
     return SourceState(
         row["source"], bool(row["visited"]), row["page_sha256"], row["raw_sha256"], row["charset"], row["title"],
