@@ -35,7 +35,9 @@ from pipeline.store import changes
 from pipeline.store import subscribers as stored
 from pipeline.store.database import open_database
 
-subscribers = typer.Typer(help="Who gets mail, on which topics, how often.", no_args_is_help=True)
+subscribers = typer.Typer(
+    help="Who gets mail, on which topics, how often.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+)
 Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
 Words = Annotated[list[str] | None, typer.Option()]
 

@@ -190,3 +190,14 @@ def test_the_tags_of_both_mirrors_are_answered_with_304(ministry: Any) -> None:
         assert first.validators.etags != second.validators.etags
         both = type(first.validators)(first.validators.etags + second.validators.etags)
         assert [fetcher.get(URL, both).status for _ in range(4)] == [304] * 4
+
+
+def test_an_unmodified_answer_leaves_the_connection_open(server: Server) -> None:
+    """Politeness: a thousand quiet pages need one connection, not a thousand."""
+    server.answer = lambda line: line.sendall(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\nContent-Length: 5000\r\n\r\n')
+    options = HttpOptions(connect_to={"www.mhlw.go.jp": server.base})
+    wire = Wire(options, monotonic=time.monotonic)
+    answers = [wire.exchange("https://www.mhlw.go.jp/a", {}, limit=1000, timeout=5, tally=Tally()) for _ in range(3)]
+    wire.close()
+    assert [answer.status for answer in answers] == [304, 304, 304]
+    assert server.connections == 1
