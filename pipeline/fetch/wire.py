@@ -83,7 +83,7 @@ class Wire:
                 response = client.send(request, stream=True)
                 with closing(response):
                     body = self._body(url, response, limit, timeout, tally) if response.status_code in {200, 203} else b""
-                    if response.status_code == 304:
+                    if response.status_code == 304 and not response.is_stream_consumed:
                         # It has no body, but only an answer read to its end leaves the connection open for the next request.
                         next(response.iter_raw(), b"")
                 return Answer(response.status_code, {name.lower(): value for name, value in response.headers.items()}, body)
