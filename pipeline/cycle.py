@@ -20,6 +20,7 @@ from pipeline import digest
 from pipeline.blobs import Blobs
 from pipeline.edition import Published, publish
 from pipeline.fetch import Fetcher
+from pipeline.knowledge import catch_up
 from pipeline.model import Change, Delivery, Entry, Outcome, Visit
 from pipeline.ocr import Reader
 from pipeline.options import Options
@@ -96,9 +97,10 @@ def work(
 
 
 def _afterwards(db: Database, options: Options, pool: Pool, publisher: Publisher) -> Published:
-    """What needs no transaction with a visit: images of pages, words of pages that are pictures. What it touches is published."""
+    """What needs no transaction with a visit: images and words of pages, what older texts mean. What it touches is published."""
     blobs = Blobs(blobs_folder(options.store.path))
     read = recognise(db, blobs, pool, Reader())
+    read += catch_up(db, pool)
     if options.publish.images:
         picture(db, blobs, pool, publisher)
     return publish(db, options, publisher) if read else Published()

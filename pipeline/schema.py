@@ -101,6 +101,36 @@ CREATE INDEX mailings_by_subscriber ON mailings (subscriber);
 CREATE INDEX mailings_waiting ON mailings (id) WHERE state IN ('pending', 'sending');
 CREATE INDEX mailings_by_letter ON mailings (letter);
 """
+_MEANINGS = """
+CREATE TABLE meanings (sha256 TEXT PRIMARY KEY, reading INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE notices (sha256 TEXT PRIMARY KEY, title TEXT NOT NULL, numbers TEXT NOT NULL, issued TEXT) STRICT, WITHOUT ROWID;
+CREATE TABLE fee_items (
+    sha256 TEXT NOT NULL, place INTEGER NOT NULL, tbl TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, points INTEGER,
+    currency TEXT NOT NULL, unit TEXT, path TEXT NOT NULL, text TEXT NOT NULL, page INTEGER NOT NULL, deleted INTEGER NOT NULL,
+    tiers TEXT NOT NULL, PRIMARY KEY (sha256, place)
+) STRICT;
+CREATE INDEX fee_items_by_code ON fee_items (code, tbl);
+CREATE TABLE questions (
+    sha256 TEXT NOT NULL, place INTEGER NOT NULL, number TEXT NOT NULL, annex TEXT NOT NULL, subject TEXT NOT NULL, topic TEXT NOT NULL,
+    question TEXT NOT NULL, answer TEXT NOT NULL, codes TEXT NOT NULL, page INTEGER NOT NULL, PRIMARY KEY (sha256, place)
+) STRICT;
+CREATE TABLE question_codes (code TEXT NOT NULL, sha256 TEXT NOT NULL, place INTEGER NOT NULL,
+    PRIMARY KEY (code, sha256, place)) STRICT, WITHOUT ROWID;
+CREATE TABLE corrections (
+    sha256 TEXT NOT NULL, place INTEGER NOT NULL, deed TEXT NOT NULL, title TEXT NOT NULL, key TEXT NOT NULL, issued TEXT, number TEXT,
+    places TEXT NOT NULL, sentence TEXT NOT NULL, page INTEGER NOT NULL, old TEXT, new TEXT, PRIMARY KEY (sha256, place)
+) STRICT;
+CREATE INDEX corrections_by_key ON corrections (key);
+CREATE INDEX corrections_by_number ON corrections (number);
+CREATE TABLE days (
+    sha256 TEXT NOT NULL, place INTEGER NOT NULL, day TEXT NOT NULL, binding TEXT NOT NULL, sentence TEXT NOT NULL, page INTEGER NOT NULL,
+    PRIMARY KEY (sha256, place)
+) STRICT;
+CREATE TABLE names (document TEXT NOT NULL, key TEXT NOT NULL, number TEXT NOT NULL, issued TEXT NOT NULL,
+    PRIMARY KEY (document, key, number, issued)) STRICT, WITHOUT ROWID;
+CREATE INDEX names_by_key ON names (key);
+CREATE INDEX names_by_number ON names (number);
+"""
 
 
 def _create(db: Database, script: str) -> None:
@@ -181,3 +211,12 @@ def incidents(db: Database) -> None:
     )
     _create(db, "CREATE INDEX standings_ended ON standings (until) WHERE until IS NOT NULL")
     _create(db, "CREATE INDEX snapshots_by_time ON snapshots (at)")
+
+
+@migrations()
+def meanings(db: Database) -> None:
+    """What contents mean (notice, fee items, questions, corrections, days), and the names under which documents are cited.
+
+    `meanings` says which contents were understood, and by which reading; a store made before is filled in after later commits.
+    """
+    _create(db, _MEANINGS)

@@ -13,9 +13,8 @@ from sqlite_utils import Database
 
 from pipeline import classify, summarise
 from pipeline.compare.changes import Told
-from pipeline.fees.dates import BindingDate
 from pipeline.japanese.text import fold
-from pipeline.model import Change, Content, Entry, Kind, Page, Place, Source, Stated, SummaryLine, TopicRule
+from pipeline.model import BindingDate, Change, Content, Entry, Kind, Page, Place, Source, Stated, SummaryLine, TopicRule
 from pipeline.store import changes as stored
 from pipeline.store import documents, views
 from pipeline.understand import Meaning, Revised

@@ -11,12 +11,9 @@ from datetime import date
 from typing import Any
 
 from pipeline.compare.difference import Block, Difference
-from pipeline.fees import FeeItem, ItemDifference, compare_items, fee_items
-from pipeline.fees.corrections import Correction, corrections
-from pipeline.fees.dates import BindingDate, binding_dates
-from pipeline.fees.questions import Question, questions
+from pipeline.fees import ItemDifference, compare_items, fee_items
 from pipeline.japanese.wording import era_date
-from pipeline.model import Document, SummaryLine, plain_line
+from pipeline.model import BindingDate, Correction, Document, FeeItem, Meanings, Question, SummaryLine, plain_line
 from pipeline.render.redline import KIND_WORDS, Comparison, Passage, Run
 from pipeline.revising import shown_difference
 
@@ -53,14 +50,13 @@ class Meaning:
     days: tuple[BindingDate, ...]
 
 
-def meaning(document: Document, since: date) -> Meaning:
+def meaning(found: Meanings, since: date) -> Meaning:
     """Questions and answers, corrections of earlier documents, and binding dates, in words. Nothing is said that is not stated.
 
     Days before `since` bind nobody any more and are left out.
     """
-    asked, corrected = questions(document), corrections(document)
-    days = tuple(day for day in binding_dates(document) if day.value >= since)
-    lines = [*_question_lines(asked), *_correction_lines(corrected), *_day_lines(days)]
+    days = tuple(day for day in found.days if day.value >= since)
+    lines = [*_question_lines(found.questions), *_correction_lines(found.corrections), *_day_lines(days)]
     return Meaning(tuple(map(plain_line, lines)), days)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,14 +15,17 @@ from pipeline.compare.changes import Facts, Told, Verdict, judge
 from pipeline.compare.links import Matching, lost_share, match
 from pipeline.compare.text import compare
 from pipeline.errors import FetchError, PageError
+from pipeline.fees.meant import READING
 from pipeline.fetch import Fetcher
 from pipeline.gather import READER, Gathered, gather, read_texts, retry_after
-from pipeline.model import Change, Content, Document, Entry, Fetched, Kind, Outcome, Page, Place, Source, Validators, Visit
+from pipeline.knowledge import keep, rename, understood
+from pipeline.model import Change, Content, Document, Entry, Fetched, Kind, Meanings, Outcome, Page, Place, Source, Validators, Visit
 from pipeline.options import Options
 from pipeline.pages import page_key, read_page
 from pipeline.pool import Pool
 from pipeline.states import Resource, SourceState
 from pipeline.store import documents, watching
+from pipeline.store import meanings as stored
 from pipeline.store.documents import Kept
 from pipeline.understand import Meaning, Revised, meaning, revised, to_json
 from pipeline.watch import due_documents, follows
@@ -82,6 +85,7 @@ class _Found:
     contents: dict[str, Content]
     verdict: Verdict
     compared: dict[tuple[str, str], Revised | None]
+    understood: dict[str, Meanings]
     meanings: dict[str, Meaning]
     held: bool
 
@@ -162,7 +166,9 @@ def _judged(
         announce_existing=source.announce_existing,
     )
     verdict = judge(matching, facts)
-    found = _Found(gathered, contents, verdict, compared, _meanings(tools, verdict, gathered), held=bool(facts.held))
+    new_meanings = understood(tools.pool, gathered.texts)
+    meanings = _meanings(tools, verdict, new_meanings)
+    found = _Found(gathered, contents, verdict, compared, new_meanings, meanings, held=bool(facts.held))
     visited = _commit(tools, source, state, look, known, found)
     return replace(visited, asked=len(set(due) - new))
 
@@ -228,13 +234,14 @@ def _text(tools: Tools, kept: Kept, gathered: Gathered) -> Document:
     return known or tools.pool.read(tools.blobs.get(kept.raw_sha256), kept.content.media_type)
 
 
-def _meanings(tools: Tools, verdict: Verdict, gathered: Gathered) -> dict[str, Meaning]:
-    """What the documents say that are about to be published, by content; read in the pool, since some have hundreds of pages."""
+def _meanings(tools: Tools, verdict: Verdict, new: Mapping[str, Meanings]) -> dict[str, Meaning]:
+    """What the documents say that are about to be published, by content: as just understood, else from the store."""
     told = {change.place.sha256 for change in verdict.told if change.significant and change.kind in _READ}
-    texts = {sha: gathered.texts.get(sha) or documents.document_text(tools.db, sha) for sha in sorted(filter(None, told))}
+    known = {sha: new.get(sha) or stored.meanings(tools.db, sha, READING) for sha in sorted(filter(None, told))}
+    texts = {sha: text for sha, found in known.items() if not found and (text := documents.document_text(tools.db, sha))}
+    late = understood(tools.pool, texts)
     since = (tools.now - _PAST).date()
-    tasks = ((sha, (meaning, (text, since))) for sha, text in texts.items() if text and text.state == "read")
-    return {sha: found for sha, found in tools.pool.run(tasks) if isinstance(found, Meaning)}
+    return {sha: meaning(found, since) for sha, one in known.items() if (found := one or late.get(sha))}
 
 
 def _commit(tools: Tools, source: Source, state: SourceState, look: _Look, known: tuple[Place, ...], found: _Found) -> Visited:
@@ -245,6 +252,8 @@ def _commit(tools: Tools, source: Source, state: SourceState, look: _Look, known
             watching.save_resource(db, resource)
         for sha, document in gathered.texts.items():
             documents.save_content(db, gathered.contents[sha], document)
+        for sha, meant in found.understood.items():
+            keep(db, sha, meant)
         differing = {pair: one for pair, one in found.compared.items() if one}
         for (old, new), one in differing.items():
             documents.save_difference(db, old, new, to_json(one.comparison))
@@ -281,6 +290,7 @@ def _save_places(tools: Tools, source: Source, known: tuple[Place, ...], verdict
             documents.save_document(db, place.document, place.url, place.title, source.topic)
         if place.sha256:
             documents.add_version(db, place.document, place.sha256, place.url, now)
+        rename(db, place.document)
     return [one if one.place.document else replace(one, place=named[one.place.url]) for one in verdict.told]
 
 

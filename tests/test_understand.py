@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.compare.text import compare
+from pipeline.fees.meant import meant
 from pipeline.model import Document, DocumentPage
 from pipeline.render.redline import redline_body
 from pipeline.understand import Revised, from_json, meaning, revised, to_json
@@ -49,7 +50,7 @@ def test_what_a_circular_says_is_told_with_its_pages() -> None:
         "問１　「Ａ２３４」医療安全対策加算は、いつから算定できるか。\n"
         "（答）令和８年６月１日から算定できる。\n届出は、令和８年５月１日までに行うものとする。\n令和元年10月１日から施行する。\n"
     )
-    found = meaning(Document("application/pdf", (DocumentPage(3, text),)), date(2026, 3, 1))
+    found = meaning(meant(Document("application/pdf", (DocumentPage(3, text),))), date(2026, 3, 1))
     lines = [line.text for line in found.lines]
     assert any(line.startswith("質疑応答：") for line in lines)
     assert any("A234" in line and "3ページ" in line for line in lines)

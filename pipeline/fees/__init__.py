@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.fees.editions import compare_items
 from pipeline.fees.items import fee_items
-from pipeline.fees.values import FeeItem, ItemChange, ItemDifference, Tier
+from pipeline.fees.values import ItemChange, ItemDifference
+from pipeline.model import FeeItem, Tier
 
 __all__ = ["FeeItem", "ItemChange", "ItemDifference", "Tier", "compare_items", "fee_items"]

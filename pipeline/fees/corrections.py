@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from itertools import zip_longest
-from typing import Final, Literal
+from typing import Final
 
 from pipeline.japanese.eras import first_date
 from pipeline.japanese.lines import Stated, stated
 from pipeline.japanese.text import fold
-from pipeline.model import Document
-
-Deed = Literal["訂正", "廃止", "改正"]
+from pipeline.model import Correction, Deed, Document
 
 # A title in brackets, which may hold brackets itself, and the bracket after it that says of what date and number it is.
 _NOTICE: Final = re.compile(
@@ -34,22 +30,6 @@ _CHANGE: Final = re.compile(
     r"「(?P<new>[^「」]{1,200})」(?:に改め|と(?:する|読み替え|訂正)|に訂正)"
 )
 _NUMBER: Final = re.compile(r"((?:保医発|保発|老発|老老発|医政\S{0,6}発|産情発)[0-9]{4}第[0-9]+号)")
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What a document does to an earlier one. `issued` and `number` identify the notice where they are stated; `places` are its
-    questions or annexes (別添1の問6); `old` and `new` the words where both are quoted."""
-
-    deed: Deed
-    title: str
-    issued: date | None
-    number: str | None
-    places: tuple[str, ...]
-    sentence: str
-    page: int
-    old: str | None = None
-    new: str | None = None
 
 
 def corrections(document: Document) -> tuple[Correction, ...]:

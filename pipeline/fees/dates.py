@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 from pipeline.japanese.eras import Found, dates
 from pipeline.japanese.lines import Stated, stated
 from pipeline.japanese.text import fold
-from pipeline.model import Document
-
-Binding = Literal["施行", "適用", "算定開始", "届出開始", "届出期限", "経過措置", "廃止", "開催"]
+from pipeline.model import Binding, BindingDate, Document
 
 # What directly follows a date says what it binds to; the first that fits counts. White space is gone from what is matched.
 _AFTER: Final[tuple[tuple[Binding, re.Pattern[str]], ...]] = (
@@ -52,16 +48,6 @@ _QUESTION: Final = re.compile(r"か[。？?]$|^(?:問|（?例|\(例)")
 _WEEKDAY: Final = re.compile(r"^\((?:[月火水木金土日]|祝|・)+\)")
 _CITATION: Final = re.compile(r"^(?:付け|付|事務連絡|保医発|保発|老|医政|産情発|厚生労働省|保険局|、?法律|政令|省令|告示)")
 _REACH: Final = 60
-
-
-@dataclass(frozen=True, slots=True)
-class BindingDate:
-    """A day in Japan that binds somebody: to what (`binding`), the sentence that states it, and its page."""
-
-    value: date
-    binding: Binding
-    sentence: str
-    page: int
 
 
 def binding_dates(document: Document) -> tuple[BindingDate, ...]:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from pipeline.fees.values import FeeItem, ItemChange, ItemDifference
+from pipeline.fees.values import ItemChange, ItemDifference
 from pipeline.japanese.text import fold
+from pipeline.model import FeeItem
 
 _Key = tuple[str, str]
 _SHORTEST_NAME: Final = 4

@@ -13,11 +13,10 @@ from pipeline.fees.chapters import Place, chapter, contents
 from pipeline.fees.codes import Heading, Style, heading, splits
 from pipeline.fees.headings import FoundHeading, headings
 from pipeline.fees.tiers import closing_figure, tiers
-from pipeline.fees.values import FeeItem
 from pipeline.japanese.lines import Line, goes_on, lines
 from pipeline.japanese.sentences import begins_item
 from pipeline.japanese.text import fold
-from pipeline.model import Document
+from pipeline.model import Document, FeeItem
 
 # Where a reader of the document put the next item on the line of a figure.
 _NEXT: Final = r"第[0-9０-９]+[章部節款][\s　]|[0-9０-９]{1,2}[\s　の]|[ァ-ン]{1,2}[\s　]|注[0-9０-９\s　]|[（(][0-9０-９]+[）)]"

@@ -11,7 +11,7 @@ from pipeline.fees.codes import codes_in
 from pipeline.japanese.lines import Line, lines
 from pipeline.japanese.sentences import begins_item, is_closed
 from pipeline.japanese.text import fold
-from pipeline.model import Document
+from pipeline.model import Document, Question
 
 _ASK: Final = re.compile(
     r"[\s　]*(?:問|Ｑ|Q)[\s　]*(?P<number>[0-9０-９]+(?:[\s　]*[-－‐―][\s　]*[0-9０-９]+)?)[\s　.．、:：]*"
@@ -22,24 +22,6 @@ _TOPIC: Final = re.compile(r"[\s　]*【(?P<topic>[^】]{1,120})】[\s　]*")
 _ANNEX: Final = re.compile(r"\(?(?P<annex>別[添紙][0-9]*)\)?")
 _SUBJECT: Final = re.compile(r"(?P<subject>\S{2,30}(?:点数表|療養費|DPC|評価料|調剤|看護)関係(?:\(\S{1,20}\))?)")
 _HEAD_LINES: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with its answer.
-
-    `number` counts within `annex` (別添1), `subject` is the table it belongs to, `topic` the heading in 【】 above, `codes` the fee codes
-    that question or answer name.
-    """
-
-    number: str
-    annex: str
-    subject: str
-    topic: str
-    question: str
-    answer: str
-    codes: tuple[str, ...]
-    page: int
 
 
 @dataclass(slots=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pipeline.fees.values import Tier
 from pipeline.japanese.numerals import number
 from pipeline.japanese.text import fold, squeeze
+from pipeline.model import Tier
 
 _KANA: Final = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
 _INNER: Final = r"[（(][\s　]*[0-9０-９一二三四五六七八九十]{1,2}[）)]"

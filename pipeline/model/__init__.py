@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.model.documents import Content, Document, DocumentPage, Standing, Version, Writing
 from pipeline.model.health import Health, Incident, SourceHealth, Trouble
 from pipeline.model.mailing import Channel, Delivery, Follow, Form, Letter, Mailing, MailKind, Period, Subscriber
+from pipeline.model.meaning import Binding, BindingDate, Correction, Deed, FeeItem, Meanings, Notice, Question, Tier
 from pipeline.model.telling import (
     Change,
     Cited,
@@ -21,15 +22,20 @@ from pipeline.model.telling import (
 from pipeline.model.watching import Fetched, Kind, Link, Outcome, Page, Place, PlaceState, Source, SourceKind, TopicRule, Validators, Visit
 
 __all__ = [
+    "Binding",
+    "BindingDate",
     "Change",
     "Channel",
     "Cited",
     "Content",
+    "Correction",
+    "Deed",
     "Delivery",
     "Document",
     "DocumentPage",
     "DocumentRecord",
     "Entry",
+    "FeeItem",
     "Fetched",
     "File",
     "Follow",
@@ -42,12 +48,15 @@ __all__ = [
     "Link",
     "MailKind",
     "Mailing",
+    "Meanings",
+    "Notice",
     "Outcome",
     "Page",
     "Period",
     "Piece",
     "Place",
     "PlaceState",
+    "Question",
     "Site",
     "Source",
     "SourceHealth",
@@ -56,6 +65,7 @@ __all__ = [
     "Stated",
     "Subscriber",
     "SummaryLine",
+    "Tier",
     "TopicRule",
     "Trouble",
     "Validators",

@@ -171,6 +171,20 @@ def record(db: Database, document: str) -> DocumentRecord | None:
     return None
 
 
+def called(db: Database, document: str) -> tuple[str, ...]:
+    """The words by which pages call a document or called it: titles, and the item lines above short ones."""
+    sql = (
+        "SELECT title AS words FROM places WHERE document = ? UNION SELECT context FROM places WHERE document = ?"
+        " UNION SELECT title FROM standings WHERE document = ? ORDER BY 1"
+    )
+    return tuple(row["words"] for row in rows(db, sql, document, document, document) if row["words"])
+
+
+def with_content(db: Database, sha256: str) -> tuple[str, ...]:
+    """The documents of which a content is or was a version."""
+    return tuple(row["document"] for row in rows(db, "SELECT DISTINCT document FROM versions WHERE sha256 = ? ORDER BY 1", sha256))
+
+
 def save_difference(db: Database, old: str, new: str, shown: str) -> None:
     """Keep what differs between two contents, as the shell has it put into words."""
     insert(db, "differences", old=old, new=new, shown=shown)

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from pipeline.store.changes import mark_stale
 from pipeline.store.database import Row, insert, rows, run
+from pipeline.store.meanings import forget_meanings
 from pipeline.store.search import forget_page, index_page
 
 
@@ -77,5 +78,6 @@ def save_recognised(db: Database, sha256: str, number: int, text: str, writing: 
     run(db, "UPDATE pages SET text = ?, writing = ?, ocr = ?, note = ? WHERE sha256 = ? AND number = ?", text, writing, bool(text), note,
         sha256, number)  # fmt: skip
     index_page(db, sha256, number, text)
+    forget_meanings(db, sha256)
     for row in rows(db, "SELECT document, version FROM views WHERE sha256 = ?", sha256):
         mark_stale(db, "view", f"{row['document']} {row['version']}")
