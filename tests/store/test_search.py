@@ -69,7 +69,7 @@ def test_all_words_must_stand_there(db: Database) -> None:
 def test_an_entry_is_found_by_its_newest_words(db: Database) -> None:
     """Words that were taken out of it find it no more."""
     with db.atomic():
-        db.execute("INSERT INTO entries VALUES ('e', 1, '題', 't', '[]', '2026-03-05', '2026-03-05', '[]')")
+        db.execute("INSERT INTO entries VALUES ('e', 1, '題', 't', '[]', '2026-03-05', '2026-03-05', '[]', '[]')")
         index_title(db, "entry", "e", "疑義解釈が掲載されました")
         index_title(db, "entry", "e", "訂正されました")
     assert search(db, ["疑義解釈"]) == []
