@@ -5,6 +5,7 @@ Read this first. `visit` does one source, `gather` its documents, `tell` words w
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from pipeline import digest
+from pipeline import alarm, digest
 from pipeline.blobs import Blobs
 from pipeline.edition import Published, publish
 from pipeline.fetch import Fetcher
@@ -35,6 +36,8 @@ from pipeline.store.database import locked, open_database
 from pipeline.visit import Tools, Visited, visit
 from pipeline.watch import due_sources
 
+log = logging.getLogger("kaitei")
+PASSWORD = "KAITEI_MAIL_PASSWORD"  # noqa: S105 - the name of the variable that holds it
 Progress = Callable[[Visit], None]
 
 
@@ -79,10 +82,17 @@ def work(
     db: Database, options: Options, clock: Callable[[], datetime], *, only: Sequence[str] = (), progress: Progress = lambda _: None,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> Report:  # fmt: skip
-    """One cycle: visit what is due (`only`: what is named, due or not), publish, deliver.
+    """One cycle: visit what is due (`only`: what is named, due or not), publish, deliver, and tell the operator what stays wrong.
 
     As soon as `is_stopping`, no further visit is begun; what the last one found is published still, the rest waits.
     """
+    with alarm.on_guard(db, options, clock, os.environ.get(PASSWORD, ""), log.warning):
+        return _work(db, options, clock, only, progress, is_stopping)
+
+
+def _work(
+    db: Database, options: Options, clock: Callable[[], datetime], only: Sequence[str], progress: Progress, is_stopping: Callable[[], bool]
+) -> Report:
     started = clock()
     publisher = Publisher(options.publish.directory)
     with Pool() as pool:
@@ -111,7 +121,7 @@ def deliver(db: Database, options: Options, clock: Callable[[], datetime]) -> De
     if not options.mail.host:
         return Delivery()
     digest.compose(db, options, clock())
-    return digest.send(db, options, os.environ.get("KAITEI_MAIL_PASSWORD", ""), clock)
+    return digest.send(db, options, os.environ.get(PASSWORD, ""), clock)
 
 
 def _visit_all(

@@ -44,14 +44,13 @@ class Check:
     finding: str
 
 
-def health(db: Database | None, options: Options, now: datetime) -> Health:
-    """How everything is at this moment. Without a store, that nothing was visited yet."""
+def health(db: Database | None, options: Options, now: datetime, *, counted: bool = True) -> Health:
+    """How everything is at this moment. Without a store, that nothing was visited yet. Not `counted` spares the long counts."""
     free = free_bytes(options.store.path)
     if db is None:
         return Health(now, {}, tuple(SourceHealth(source, next_visit=now) for source in options.sources), (), Delivery(), free_bytes=free)
-    found = Health(
-        now, documents.counts(db), _sources(db, options, now), (), outbox.counts(db), figures.oldest_mail(db), figures.store_bytes(db), free
-    )
+    counts, mail = (documents.counts(db), outbox.counts(db)) if counted else ({}, Delivery(pending=outbox.pending(db)))
+    found = Health(now, counts, _sources(db, options, now), (), mail, figures.oldest_mail(db), figures.store_bytes(db), free)
     known = figures.open_incidents(db)
     present = incidents(found, figures.lost_links(db, now - WEEK), options.operator)
     broken = tuple(one for one in known.values() if one.kind == "cycle")

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from pipeline import revising
+from pipeline.cli.journal import log, set_logging
 from pipeline.cli.papers import local_file
-from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, exits, log, print_json, print_table, set_logging
+from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, exits, print_json, print_table
 from pipeline.errors import ConfigError
 
 Old = Annotated[str, typer.Argument(metavar="OLD", help="The older version: a file, or DOC@1 of the store.")]

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.shared import DEFAULT_CONFIG, ConfigPath, Quiet, Verbose, exits, set_logging
+from pipeline.cli.journal import set_logging
+from pipeline.cli.shared import DEFAULT_CONFIG, ConfigPath, Quiet, Verbose, exits
 from pipeline.compare.difference import Block
 from pipeline.demo.play import Act, acts, best_entry, local, prepare
 from pipeline.model import Change, Kind, Outcome

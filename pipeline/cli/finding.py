@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, console, exits, options_of, print_json, set_logging
+from pipeline.cli.journal import set_logging
+from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, console, exits, options_of, print_json
 from pipeline.cli.watching import reading
 from pipeline.japanese.keys import Snippet, snippet
 from pipeline.store.search import Hit

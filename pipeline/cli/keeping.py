@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from pipeline import archive
-from pipeline.cli.shared import DEFAULT_CONFIG, FAILED, ConfigPath, Quiet, Verbose, exits, log, options_of, set_logging
+from pipeline.cli.journal import log, set_logging
+from pipeline.cli.shared import DEFAULT_CONFIG, FAILED, ConfigPath, Quiet, Verbose, exits, options_of
 
 
 def backup(

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from pipeline import digest as mail
+from pipeline.cli.journal import set_logging
 from pipeline.cli.shared import (
     DEFAULT_CONFIG,
     FAILED,
@@ -24,7 +25,6 @@ from pipeline.cli.shared import (
     options_of,
     print_json,
     print_table,
-    set_logging,
 )
 from pipeline.cycle import opened
 from pipeline.edition import site_of

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.journal import set_logging
 from pipeline.cli.papers import local_file
-from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, exits, print_json, set_logging
+from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, exits, print_json
 from pipeline.reading import extract_json, read_file, save_images
 
 Images = Annotated[Path | None, typer.Option("--images", metavar="DIR", help="Also write an image of every page into this folder.")]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from pipeline.cli.shared import DEFAULT_CONFIG, ConfigPath, Quiet, Verbose, exits, options_of, say_visit, set_logging
+from pipeline.cli.journal import say_visit, set_logging
+from pipeline.cli.shared import DEFAULT_CONFIG, ConfigPath, Quiet, Verbose, exits, options_of
 from pipeline.daemon import Daemon
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,12 +12,11 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.logging import RichHandler
 from rich.table import Table
 
+from pipeline.cli.journal import write_as
 from pipeline.config import load
 from pipeline.errors import ConfigError, KaiteiError, Locked
-from pipeline.model import Outcome, Visit
 from pipeline.options import Options
 
 JAPAN = timezone(timedelta(hours=9))
@@ -35,31 +33,11 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stan
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
 
 DEFAULT_CONFIG = Path("config.toml")
-log = logging.getLogger("kaitei")
 
 
 def console() -> Console:
     """Standard output for people: tables on a terminal, plain lines when piped."""
     return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-
-
-def set_logging(*, verbose: bool, quiet: bool) -> None:
-    """Logs go to standard error; one line a visit, detail with --verbose."""
-    level = logging.DEBUG if verbose else logging.ERROR if quiet else logging.INFO
-    if sys.stderr.isatty():
-        handler: logging.Handler = RichHandler(console=Console(stderr=True), show_path=False, show_time=False, markup=False)
-    else:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    log.setLevel(level)
-
-
-def say_visit(visit: Visit) -> None:
-    """One line a visit."""
-    detail = f" ({visit.error})" if visit.error else f" ({visit.note})" if visit.note else ""
-    level = log.warning if visit.outcome in (Outcome.FAILED, Outcome.SUSPECT) else log.info
-    level("%s: %s, %d requests, %d bytes%s", visit.source, visit.outcome, visit.requests, visit.bytes, detail)
 
 
 def clock_of(now: str | None) -> Callable[[], datetime]:
@@ -95,8 +73,10 @@ def exits() -> Iterator[None]:
 
 
 def options_of(config: Path) -> Options:
-    """The configuration; raises ConfigError with every mistake."""
-    return load(config)
+    """The configuration; raises ConfigError with every mistake. From here on the log is written as it says."""
+    options = load(config)
+    write_as(options.log.format)
+    return options
 
 
 def print_json(document: Any) -> None:

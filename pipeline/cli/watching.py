@@ -9,6 +9,7 @@ import typer
 from sqlite_utils import Database
 
 from pipeline import cycle, health
+from pipeline.cli.journal import log, say_visit, set_logging
 from pipeline.cli.shared import (
     DEFAULT_CONFIG,
     FAILED,
@@ -21,12 +22,9 @@ from pipeline.cli.shared import (
     clock_of,
     exits,
     local,
-    log,
     options_of,
     print_json,
     print_table,
-    say_visit,
-    set_logging,
 )
 from pipeline.edition import publish
 from pipeline.errors import ConfigError
