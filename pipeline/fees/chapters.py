@@ -13,6 +13,7 @@ _CHAPTER: Final = re.compile(
     r"[\s　]*第[\s　]?[0-9０-９一二三四五六七八九十]+[\s　]?(?P<level>[章部節款])(?:の[0-9０-９一-九]+)?"
     r"[\s　]+(?P<title>\S.*)"
 )
+_BRACKETED: Final = re.compile(r"[\s　]*[＜〈<《](?P<title>[^＜＞〈〉<>《》。]{2,24}料|その他|経過措置)[＞〉>》][\s　]*")
 _GLUED: Final = re.compile(r"(?<=\S)(?=第[0-9０-９]+[章部節款][\s　])")
 _LEADERS: Final = re.compile(r"[\s　]*[・…‥.．]{3,}[\s　・…‥.．]*[0-9０-９]*$")
 _LEVELS: Final = "章部節款"
@@ -43,7 +44,10 @@ class Place:
 
 
 def chapter(text: str) -> tuple[str, str] | None:
-    """The level (章, 部, 節 or 款) and the words of a heading line, or None for any other line."""
+    """The level (章, 部, 節 or 款) and the words of a heading line, or None for any other line. ＜調剤技術料＞ stands for a 節."""
+    bracketed = _BRACKETED.fullmatch(text)
+    if bracketed is not None:
+        return "節", bracketed["title"]
     match = _CHAPTER.match(text)
     if match is None or len(text) > _LONGEST_TITLE or "。" in text:
         return None

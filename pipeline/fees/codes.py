@@ -24,16 +24,19 @@ _SENTENCE: Final = re.compile(
     r"を[^、。]{0,12}(?:算定|除|実施|行|準用|届)|[はがもとへ](?=[^ぁ-ん])|[、，。）)」』]|から|まで|又は|及び|若しくは|並びに|以外|以下"
 )
 _ASIDE: Final = re.compile(r"^[（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]")
+# A list of codes without a word after it is part of a sentence that goes on in the next line.
+_NAMED: Final = re.compile(r"[^\W\d_]")
+_LONGEST_RANGE: Final = 100
 _UNMARKED: Final = re.compile(r"[ぁ-ん、，。）)」』,.]")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The codes a heading line begins with, normalised, and the words after them. `joint` where から stood for codes in between."""
+    """The codes a heading line begins with, normalised, and the words after them. `narrow` where they are written in half width."""
 
     codes: tuple[str, ...]
     rest: str
-    joint: bool = False
+    narrow: bool = False
 
 
 def normal_code(text: str) -> str:
@@ -61,7 +64,9 @@ def heading(line: str, style: Style) -> Heading | None:
     if _SENTENCE.match(words) or _SENTENCE.match(plain) or (not spaced and _UNMARKED.match(words)):
         return None
     codes = tuple(_expanded(match["codes"], style))
-    return Heading(codes, words, "から" in match["codes"] or "～" in match["codes"])
+    if len(codes) > 1 and not _NAMED.search(words):
+        return None
+    return Heading(codes, words, match["codes"].isascii())
 
 
 def splits(words: str, style: Style) -> list[str]:
@@ -104,7 +109,18 @@ def _expanded(text: str, style: Style) -> Iterator[str]:
 
 
 def _between(first: str, last: str) -> Iterator[str]:
-    start, end = re.fullmatch(r"(.*?)(\d+)", first), re.fullmatch(r"(.*?)(\d+)", last)
-    if not start or not end or start[1] != end[1] or int(end[2]) - int(start[2]) > 100:
+    """The codes between two ends, as far as they can be counted: A201 … A203, A100 … A100-3 (branches begin at 2), B005-2 … B005-3-2."""
+    letter = first[:1] if first[0].isalpha() else ""
+    start, end = ([*map(int, code.removeprefix(letter).split("-"))] for code in (first, last))
+    if not last.startswith(letter):
         return
-    yield from (f"{start[1]}{number:0{len(start[2])}d}" for number in range(int(start[2]) + 1, int(end[2])))
+    level = next((place for place, (one, other) in enumerate(zip(start, end, strict=False)) if one != other), len(start))
+    if level >= len(end):
+        return
+    low = start[level] if level < len(start) else 1
+    numbers = range(low + 1, min(end[level] + (level + 1 < len(end)), low + _LONGEST_RANGE))
+    yield from (_written(letter, (*start[:level], number), len(first.split("-")[0]) - len(letter)) for number in numbers)
+
+
+def _written(letter: str, parts: tuple[int, ...], width: int) -> str:
+    return letter + "-".join((f"{parts[0]:0{width}d}", *map(str, parts[1:])))

@@ -11,14 +11,21 @@ from pipeline.fees.codes import Heading, Style, heading
 from pipeline.japanese.lines import Line
 from pipeline.japanese.text import fold
 
+_BEFORE: Final = r"[別表添紙第0-9一二三四五のー\-()（）・,年度版令和改正後案新見本]*"
+_AFTER: Final = r"(?:に関する事項|\(.{0,20}\))*"
 _TITLES: Final = (
-    ("医", re.compile(r"(?:別[表添紙]第?[0-9一-三]*)?医科診療報酬点数表(?:に関する事項)?")),
-    ("歯", re.compile(r"(?:別[表添紙]第?[0-9一-三]*)?歯科診療報酬点数表(?:に関する事項)?")),
-    ("調", re.compile(r"(?:別[表添紙]第?[0-9一-三]*)?調剤報酬点数表(?:に関する事項)?")),
-    ("訪", re.compile(r"(?:別[表添紙]第?[0-9一-三]*)?訪問看護療養費に係る指定訪問看護の費用の額の算定方法(?:に関する事項)?")),
+    ("医", re.compile(rf"{_BEFORE}医科(?:診療報酬)?点数表{_AFTER}")),
+    ("歯", re.compile(rf"{_BEFORE}歯科(?:診療報酬)?点数表{_AFTER}")),
+    ("調", re.compile(rf"{_BEFORE}調剤(?:報酬)?点数表{_AFTER}")),
+    ("訪", re.compile(rf"{_BEFORE}訪問看護療養費に係る指定訪問看護の費用の額の算定方法{_AFTER}")),
 )
 _NUMBERED_TABLES: Final = ("調", "訪")
 _LONGEST_TITLE: Final = 60
+# A table of contents: so many headings at least, so few lines between them, so large a share of them again below.
+_LISTED: Final = 8
+_LISTED_APART: Final = 3
+_LISTED_AGAIN: Final = 0.8
+_FIGURE: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,29 @@ def headings(several: tuple[Line, ...]) -> dict[int, FoundHeading]:
         match = heading(line.text, ("number" if table in _NUMBERED_TABLES else "letter") if table else undeclared)
         if match is not None:
             found[place] = FoundHeading(match, table)
+    for place in _listed(found):
+        del found[place]
     accepted = {place for name in _names(found) for place in _accepted({place: at for place, at in found.items() if at.table == name})}
     return {place: at for place, at in found.items() if place in accepted}
+
+
+def _listed(found: dict[int, FoundHeading]) -> set[int]:
+    """The places of headings in a table of contents: many close together, without a figure, and nearly all of them again below."""
+    listed: set[int] = set()
+    run: list[int] = []
+    for place in (*found, None):
+        if run and (place is None or place - run[-1] > _LISTED_APART or _FIGURE.search(found[place].heading.rest)):
+            if len(run) >= _LISTED and _come_again(run, found):
+                listed |= set(run)
+            run = []
+        if place is not None and not _FIGURE.search(found[place].heading.rest):
+            run.append(place)
+    return listed
+
+
+def _come_again(run: list[int], found: dict[int, FoundHeading]) -> bool:
+    below = {found[place].heading.codes[0] for place in found if place > run[-1]}
+    return sum(found[place].heading.codes[0] in below for place in run) >= _LISTED_AGAIN * len(run)
 
 
 def _accepted(found: dict[int, FoundHeading]) -> set[int]:

@@ -35,3 +35,13 @@ def test_a_code_out_of_its_order_is_kept_unless_it_stands_in_its_place_too() -> 
     text = "\n".join(names)
     found = headings(tuple(lines([DocumentPage(1, text)])))
     assert [at.heading.codes[0] for at in found.values()] == ["K000", "K003", "K004", "K010", "K009", "K873"]
+
+
+def test_a_table_of_contents_with_codes_is_no_table() -> None:
+    """Headings that are listed before the table, with page numbers or without, are not its items."""
+    names = [f"Ａ{number}　第{number}管理料" for number in range(100, 112)]
+    listed = [f"{name}　……　{number}" for number, name in enumerate(names, 3)]
+    bodies = [line for name in names for line in (f"{name}　120点", "注　次による場合に算定する。", "２　次の場合も同様とする。")]
+    text = "\n".join(["目次", *listed, "第１章　管理料", *bodies])
+    found = headings(tuple(lines([DocumentPage(1, text)])))
+    assert [at.heading.rest for at in found.values()] == [f"第{number}管理料　120点" for number in range(100, 112)]
