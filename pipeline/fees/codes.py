@@ -13,7 +13,7 @@ Style = Literal["letter", "number"]
 
 _DASH: Final = "-‐‑‒–—―−－ーｰのノ"
 _DIGIT: Final = "0-9０-９"
-_BRANCH: Final = rf"(?:[{_DASH}][{_DIGIT}]{{1,2}})*"
+_BRANCH: Final = rf"(?:[{_DASH}](?:[0-9]{{1,2}}|[０-９]{{1,2}}))*"
 _LETTER: Final = rf"[A-ZＡ-Ｚ][{_DIGIT}]{{3}}(?![{_DIGIT}]){_BRANCH}"
 # The two digits of 調剤 and 訪問看護 are full width, unlike the numbers of notes; with 区分 before them they may be of either width.
 _NUMBER: Final = rf"(?:[０-９]{{2}}|(?<=区分)[0-9]{{2}}|(?<=番号)[0-9]{{2}})(?![{_DIGIT}]){_BRANCH}"
@@ -27,6 +27,8 @@ _ASIDE: Final = re.compile(r"^[（(][^（）()]*(?:[（(][^（）()]*[）)][^（
 # A list of codes without a word after it is part of a sentence that goes on in the next line.
 _NAMED: Final = re.compile(r"[^\W\d_]")
 _LONGEST_RANGE: Final = 100
+_PRICED: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
+_KANA: Final = re.compile(r"[ぁ-ん]")
 _UNMARKED: Final = re.compile(r"[ぁ-ん、，。）)」』,.]")
 
 
@@ -61,12 +63,17 @@ def heading(line: str, style: Style) -> Heading | None:
     spaced = rest[:1] in ("", " ", "　", "\t")
     words = rest.strip()
     plain = _ASIDE.sub("", words, count=1)
-    if _SENTENCE.match(words) or _SENTENCE.match(plain) or (not spaced and _UNMARKED.match(words)):
+    if _SENTENCE.match(words) or _SENTENCE.match(plain) or not (spaced or _is_name(words)):
         return None
     codes = tuple(_expanded(match["codes"], style))
     if len(codes) > 1 and not _NAMED.search(words):
         return None
     return Heading(codes, words, match["codes"].isascii())
+
+
+def _is_name(words: str) -> bool:
+    """Whether words directly behind a code are a name: they begin with no kana, or close with a figure as a heading does."""
+    return not _UNMARKED.match(words) or (_PRICED.search(words) is not None and _KANA.match(words) is not None)
 
 
 def splits(words: str, style: Style) -> list[str]:

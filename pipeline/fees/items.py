@@ -11,6 +11,7 @@ from typing import Final
 
 from pipeline.fees.chapters import Place, chapter, contents
 from pipeline.fees.codes import Heading, Style, heading, splits
+from pipeline.fees.columns import with_currency
 from pipeline.fees.headings import FoundHeading, headings
 from pipeline.fees.names import is_aside, named, whole_heading
 from pipeline.fees.tiers import closing_figure, tiers
@@ -29,10 +30,6 @@ _ANNEX: Final = re.compile(r"[(\[【]?(?:別紙|別表|別添|様式|参考|附�
 _LONGEST_ANNEX: Final = 20
 # More lines than any heading takes.
 _REACH: Final = 16
-_END: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
-_CUT_CODE: Final = re.compile(r"[、,][\s　]*[A-ZＡ-Ｚ](?:[0-9０-９]{0,2}|[0-9０-９]{3}(?:[-－‐―][0-9０-９]+)*[-－‐―])$")
-_FIGURE_ALONE: Final = re.compile(r"[0-9０-９][0-9０-９,，]*[\s　]*(?:点|円|単位)")
-_GONE: Final = "削除"
 _END: Final = frozenset({"区分", "通則"})
 
 
@@ -55,7 +52,7 @@ def fee_items(document: Document) -> tuple[FeeItem, ...]:
     chapter (通則) belongs to none. A code that occurs twice (a table of contents, an annex) is told once, where most is said of it.
     A list of codes without figures or rules, in a document that names no fee table, has no items.
     """
-    everything = tuple(_unglued(lines(document.pages)))
+    everything = tuple(_unglued(with_currency(lines(document.pages))))
     opened = tuple(_opened(everything, headings(everything)))
     untitled = [one for one in opened if not one.table]
     told = opened if _is_table(untitled) else tuple(one for one in opened if one.table)
@@ -80,7 +77,7 @@ def _has_figure(opened: _Open) -> bool:
 def _unglued(several: Iterable[Line]) -> Iterator[Line]:
     for line in several:
         # A tab before a figure is white space; whether a line is a row of cells says nothing here.
-        for piece in _GLUED.split(line.text.replace("\t", " ")):
+        for piece in _GLUED.split(line.text.replace("\t", " ").strip()):
             yield replace(line, text=piece)
 
 

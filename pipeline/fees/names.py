@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.fees.chapters import chapter
 from pipeline.fees.codes import Style, heading, splits
-from pipeline.fees.tiers import closing_figure
+from pipeline.fees.tiers import closing_figure, without_leaders
 from pipeline.japanese.lines import Line, goes_on
 from pipeline.japanese.sentences import begins_item
 from pipeline.japanese.text import fold
@@ -25,7 +25,6 @@ _ASIDE: Final = re.compile(r"[（(\[［【][^。]{1,60}[）)\]］】]")
 _FIGURE_END: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
 _FIGURE_ALONE: Final = re.compile(r"[0-9０-９][0-9０-９,，]*[\s　]*(?:点|円|単位)")
 _CUT_CODE: Final = re.compile(r"(?:[、,][\s　]*[A-ZＡ-Ｚ](?:[0-9０-９]{0,2}|[0-9０-９]{3}(?:[-－‐―][0-9０-９]+)*[-－‐―])|[、,])$")
-_LEADERS: Final = re.compile(r"[\s　]*(?:[・…‥.．][\s　]*){3,}[0-9０-９]*$")
 _GONE: Final = "削除"
 
 
@@ -53,7 +52,7 @@ def is_aside(text: str) -> bool:
 def named(words: str) -> Named:
     """The words of a heading taken apart."""
     figure = closing_figure(words)
-    bare, points, currency = figure or (_LEADERS.sub("", words), None, "")
+    bare, points, currency = figure or (without_leaders(words), None, "")
     name, rule = _name_and_rule(bare)
     if fold(name).strip("()[]") == _GONE:
         return Named(_GONE)

@@ -23,14 +23,20 @@ _ADDITION: Final = re.compile(
 )
 # Several additions with a figure each: which belongs to which is not for us to guess.
 _SEVERAL: Final = re.compile(r"それぞれ|又は|若しくは|及び")
+_LEADERS: Final = re.compile(r"[\s　]*(?:[…‥]|(?:[・.．][\s　]*){3})[…‥・.．\s　]*[0-9０-９]*[\s　]*$")
 _LEVELS: Final = ("figure", "kana", "inner", "ring")
+
+
+def without_leaders(text: str) -> str:
+    """The text without the dots that lead from it to a figure (初診料 …… 291点) or to a page number (初診料 …… 12)."""
+    return _LEADERS.sub("", text).rstrip()
 
 
 def closing_figure(text: str) -> tuple[str, int, str] | None:
     """The words before a closing figure, the figure and its currency (点, 円, 単位); None where the text does not end in one."""
     match = _FIGURE.search(text)
     points = number(match["points"]) if match else None
-    return None if match is None or points is None else (text[: match.start()].rstrip(), points, match["currency"])
+    return None if match is None or points is None else (without_leaders(text[: match.start()]), points, match["currency"])
 
 
 def tiers(lines: Iterable[str], *, currency: str = "点") -> tuple[Tier, ...]:

@@ -86,3 +86,20 @@ def test_a_figure_alone_below_its_heading_is_its_figure() -> None:
     first, second = _items("Ａ０００ 初診料\n291点\n注 次による。\nＡ００１ （削除）")
     assert (first.name, first.points, first.text) == ("初診料", 291, "注 次による。")
     assert (second.name, second.deleted) == ("削除", True)
+
+
+def test_a_list_of_diseases_is_no_fee_table() -> None:
+    """Codes of diseases look like codes of fees; without figures, and without the title of a table, they are none."""
+    assert _items("\n".join(f"C16{number} 胃の悪性新生物＜腫瘍＞\n次に留意する。" for number in range(1, 9))) == ()
+    assert _items("別表第一\nＪ０１３　口腔内消炎手術\nＪ０１６　口腔底悪性腫瘍手術\nＪ０１８　舌悪性腫瘍手術") == ()
+
+
+def test_headings_in_brackets_stand_for_sections() -> None:
+    """The notice on 調剤 has ＜調剤技術料＞ where the table has 節; a sub-heading above 通則 belongs to no item."""
+    text = (
+        "調剤報酬点数表に関する事項\n＜調剤技術料＞\n区分００　調剤基本料\n１　受付回数等\n"
+        "＜その他＞\n区分４０　ベースアップ評価料\n(１)　次による。\n（加算）\n通則\n１　次のとおり。"
+    )
+    first, second = _items(text)
+    assert (first.path, second.path) == (("調剤技術料",), ("その他",))
+    assert second.text == "(１)　次による。"
