@@ -43,7 +43,10 @@ def test_the_paragraph_below_a_long_heading_is_no_name() -> None:
     """What goes on up to a full stop is the first rule, in one line or in two."""
     heading = "Ｋ００５　皮膚、皮下腫瘍摘出術（露出部以外のものに限る。）であるもの"
     assert _whole(heading, "同一の術野で行う場合は、主たるもののみ算定する。") == (heading[5:], 0)
-    assert _whole(heading, "長径とは、切開を加えた長さではなく、膿瘍又は血腫の大きさであって、その", "部位のものをいう。") == (heading[5:], 0)
+    assert _whole(heading, "長径とは、切開を加えた長さではなく、膿瘍又は血腫の大きさであって、その", "部位のものをいう。") == (
+        heading[5:],
+        0,
+    )
 
 
 def test_a_heading_of_many_items_takes_many_lines() -> None:
