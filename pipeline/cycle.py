@@ -117,8 +117,8 @@ def _afterwards(db: Database, options: Options, pool: Pool, publisher: Publisher
 
 
 def deliver(db: Database, options: Options, clock: Callable[[], datetime]) -> Delivery:
-    """Mail what is due, where a server is configured; what could not go out waits in the outbox."""
-    if not options.mail.host:
+    """Tell what is due by mail and channels, where they are configured; what could not go out waits in the outbox."""
+    if not (options.mail.host or options.channels):
         return Delivery()
     digest.compose(db, options, clock())
     return digest.send(db, options, os.environ.get(PASSWORD, ""), clock)

@@ -220,3 +220,12 @@ def meanings(db: Database) -> None:
     `meanings` says which contents were understood, and by which reading; a store made before is filled in after later commits.
     """
     _create(db, _MEANINGS)
+
+
+@migrations()
+def mailing_marks(db: Database) -> None:
+    """How far alerts were considered for each subscriber, apart from digests; and whose messages wait, found without their past."""
+    _create(db, "ALTER TABLE subscribers ADD COLUMN alerted INTEGER NOT NULL DEFAULT 0")
+    _create(db, "UPDATE subscribers SET alerted = since")
+    _create(db, "CREATE INDEX mailings_unsent ON mailings (subscriber) WHERE state = 'pending'")
+    _create(db, "CREATE INDEX mailings_done ON mailings (finished) WHERE finished IS NOT NULL")

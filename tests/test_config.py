@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline.config import duration, load
 from pipeline.errors import ConfigError
-from pipeline.options import DEFAULT_TOPICS, HttpOptions, MailOptions, Options, ServeOptions
+from pipeline.model import Channel, Follow
+from pipeline.options import DEFAULT_TOPICS, DkimOptions, HttpOptions, MailOptions, Options, ServeOptions
 
 DATA = Path(__file__).parent / "data" / "config"
 ROOT = Path(__file__).parents[1]
@@ -61,6 +62,11 @@ def test_every_key_of_the_contract_is_understood(tmp_path: Path) -> None:
     assert options.documents.recheck == timedelta(minutes=1)
     assert options.publish.base_url == "https://feeds.example.jp/kaitei/"
     assert (options.mail.host, options.mail.port, options.mail.security) == ("smtp.example.jp", 465, "tls")
+    mail = options.mail
+    assert (mail.unsubscribe, mail.per_second, mail.per_connection, mail.connections, mail.timeout) == ("leave@example.jp", 20, 50, 3, 30)
+    assert (mail.ca_file, mail.keep) == (tmp_path / "ca.pem", timedelta(days=30))
+    assert mail.dkim == DkimOptions("example.jp", "k1", tmp_path / "keys/dkim.pem")
+    assert options.channels == (Channel("chat", "env:KAITEI_CHAT", Follow(("診療報酬改定",), ("看護",), ("A234*",)), "daily"),)
     assert options.serve == ServeOptions("0.0.0.0", 8080, ("feeds.example.jp",), ("10.0.0.0/8",), False, 5, 10)
     source = options.sources[0]
     assert (source.topic, source.every, source.follow, source.announce_existing) == ("診療報酬改定", timedelta(minutes=1), 1, True)

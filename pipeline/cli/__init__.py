@@ -28,7 +28,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "verify": "keeping",
         "demo": "demonstration",
         "digest": "mailing",
-        "subscribers": "mailing",
+        "subscribers": "people",
     }
 )
 """Every command (or group of commands) and the module of this package that has it under the same name.

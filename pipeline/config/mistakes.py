@@ -35,7 +35,7 @@ def _wording(mistake: Mapping[str, Any]) -> str:
 
 
 def _unknown(location: tuple[int | str, ...]) -> str:
-    table: type[tables.Table] = tables.TABLES[str(location[0])] if len(location) > 1 else tables.File
+    table = tables.table_at(location[:-1])
     allowed = list(table.model_fields)
     near = get_close_matches(str(location[-1]), allowed, n=1)
     hint = f"did you mean {near[0]}? " if near else ""
@@ -59,6 +59,7 @@ def contradictions(written: Mapping[str, Any]) -> Iterator[str]:
                 near = get_close_matches(source, [str(name) for name in known], n=1)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 yield f'topic[{number}].sources: there is no source "{source}"{hint}'
+    yield from _repeated("channel", "name", _rows(written, "channel"))
     mail = written.get("mail")
     if isinstance(mail, dict) and mail.get("host") and not mail.get("sender"):
         yield "mail.sender: is missing; mail needs the address it comes from"
