@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from pipeline.digest.account import findings
 from pipeline.errors import FetchError, KaiteiError
 from pipeline.fetch import Fetcher
 from pipeline.model import Delivery, Health, Incident, Source, SourceHealth, Trouble
@@ -124,8 +125,14 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def doctor(options: Options, clock: Callable[[], datetime]) -> tuple[Check, ...]:
-    """Looks at store, output folder, contact and network; one request to each host that is watched."""
-    return (Check("configuration", good=True, finding=f"{len(options.sources)} sources"), *_local(options), *_network(options, clock))
+    """Looks at store, output folder, contact, network and mail; one request to each host that is watched, no message is sent."""
+    first = Check("configuration", good=True, finding=f"{len(options.sources)} sources")
+    return (first, *_local(options), *_network(options, clock), *_mail(options))
+
+
+def _mail(options: Options) -> Iterator[Check]:
+    for name, finding in findings(options, os.environ.get("KAITEI_MAIL_PASSWORD", "")):
+        yield Check(name, finding.good, finding.words)
 
 
 def _local(options: Options) -> Iterator[Check]:

@@ -88,7 +88,7 @@ class MailOptions:
 
     At most `per_second` messages leave (0: no limit), over so many `connections` at once, each renewed after `per_connection`
     messages. `timeout` is in seconds, for each command; `ca_file` holds certificates to trust instead of the system's (PEM);
-    `unsubscribe` is a mailbox that takes requests to leave; `keep` is how long what was sent stays in the store.
+    `unsubscribe` is a mailbox that takes requests to leave.
     """
 
     host: str = ""
@@ -103,7 +103,6 @@ class MailOptions:
     connections: int = 1
     timeout: float = 60.0
     ca_file: Path | None = None
-    keep: timedelta = timedelta(days=90)
     dkim: DkimOptions | None = None
 
 

@@ -64,7 +64,7 @@ def test_every_key_of_the_contract_is_understood(tmp_path: Path) -> None:
     assert (options.mail.host, options.mail.port, options.mail.security) == ("smtp.example.jp", 465, "tls")
     mail = options.mail
     assert (mail.unsubscribe, mail.per_second, mail.per_connection, mail.connections, mail.timeout) == ("leave@example.jp", 20, 50, 3, 30)
-    assert (mail.ca_file, mail.keep) == (tmp_path / "ca.pem", timedelta(days=30))
+    assert mail.ca_file == tmp_path / "ca.pem"
     assert mail.dkim == DkimOptions("example.jp", "k1", tmp_path / "keys/dkim.pem")
     assert options.channels == (Channel("chat", "env:KAITEI_CHAT", Follow(("診療報酬改定",), ("看護",), ("A234*",)), "daily"),)
     assert options.serve == ServeOptions("0.0.0.0", 8080, ("feeds.example.jp",), ("10.0.0.0/8",), False, 5, 10)

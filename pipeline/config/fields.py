@@ -124,12 +124,6 @@ def mailbox(value: str) -> str:
     return value
 
 
-def sure_span(value: object) -> timedelta:
-    if not isinstance(value, str):
-        raise ValueError(f'{value!r} is no duration; allowed: a number with s, m, h, d or w, such as "90d"')
-    return duration(value)
-
-
 def channel_address(value: str) -> str:
     # The value is a secret: it must not stand in the message.
     if not re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*|[a-z][a-z0-9]+://\S+", value):

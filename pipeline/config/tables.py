@@ -25,7 +25,6 @@ from pipeline.config.fields import (
     header_text,
     host_or_network,
     program_name,
-    sure_span,
 )
 from pipeline.model import Period
 from pipeline.options import (
@@ -94,7 +93,6 @@ class Mail(Table):
     connections: int = Field(default=MailOptions().connections, ge=1, le=50)
     timeout: float = Field(default=MailOptions().timeout, gt=0, le=600)
     ca_file: str = ""
-    keep: Annotated[timedelta, BeforeValidator(sure_span)] = MailOptions().keep
     dkim: Dkim | None = None
 
 

@@ -130,7 +130,8 @@ def _forget(db: Database, options: Options, now: datetime) -> None:
     today = japan_day(now).isoformat()
     if watching.note(db, _FORGOTTEN) == today:
         return
-    outbox.forget(db, now - options.mail.keep)
+    if options.retention.letters:
+        outbox.forget(db, now - options.retention.letters)
     subscribers.forget_unconfirmed(db, now - _CONFIRMED_WITHIN)
     watching.save_note(db, _FORGOTTEN, today)
 

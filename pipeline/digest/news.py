@@ -11,7 +11,7 @@ from pipeline.following import speaks_of_code, speaks_of_word
 from pipeline.japanese.keys import search_key
 from pipeline.japanese.text import fold
 from pipeline.model import Entry, Follow
-from pipeline.store import changes, documents
+from pipeline.store import changes, documents, meanings
 from pipeline.understand import from_json
 
 
@@ -66,10 +66,12 @@ class News:
 
 
 def _texts(db: Database, entry: Entry) -> list[str]:
-    """Title, summary, names of the documents and the passages that were changed; fold joins them, so a mark stands between."""
+    """Title, summary, names of the documents, what was asked and answered, what was changed; each ends with a mark: fold joins lines."""
     texts = [entry.title, *(one.text for one in entry.summary)]
     for change in entry.changes:
         texts += [change.title, change.context, *change.section]
+        for question in meanings.questions(db, change.sha256 or ""):
+            texts += [question.topic, question.question, question.answer, *question.codes]
         if change.sha256 and change.previous_sha256 and (shown := documents.difference(db, change.previous_sha256, change.sha256)):
             for passage in from_json(shown).passages:
                 texts += [passage.label, *("".join(run.text for run in side) for side in (passage.old, passage.new))]

@@ -84,7 +84,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """How well a source was watched. `silent` days without news are more than ever before (`usual`), where they are."""
+    """How well a source was watched. `silent` days without a change are far more than the `usual`, where they are."""
 
     title: str
     url: str

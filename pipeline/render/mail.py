@@ -251,7 +251,7 @@ def _warnings(proof: Proof) -> Iterator[str]:
         if one.failures:
             yield f"確認できていません：{line(one.title)}（続けて{one.failures}回失敗）"
         if one.silent is not None:
-            yield f"いつもより長く更新がありません：{line(one.title)}（{one.silent}日間。これまでは長くても{one.usual}日間）"
+            yield f"いつもより長く更新がありません：{line(one.title)}（{one.silent}日間。ふだんは長くて{max(one.usual or 0, 1)}日間）"
     if proof.unread_count:
         names = "、".join(_cut(line(title), 40) for title in proof.unread)
         more = "など" if proof.unread_count > len(proof.unread) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlite_utils import Database
 
@@ -24,12 +24,3 @@ def unread(db: Database, limit: int) -> tuple[str, ...]:
 def unread_count(db: Database) -> int:
     """How many there are."""
     return int(rows(db, f"SELECT count(DISTINCT r.url) AS n {_UNREAD}")[0]["n"])
-
-
-def news_days(db: Database, since: datetime) -> dict[str, tuple[date, ...]]:
-    """The days (UTC) since a moment on which each source had news, the earliest first."""
-    sql = "SELECT DISTINCT source, substr(at, 1, 10) AS day FROM changes WHERE significant AND at >= ? ORDER BY day"
-    found: dict[str, list[date]] = {}
-    for row in rows(db, sql, moment(since)):
-        found.setdefault(row["source"], []).append(date.fromisoformat(row["day"]))
-    return {source: tuple(days) for source, days in found.items()}
