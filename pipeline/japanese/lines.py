@@ -61,6 +61,19 @@ def goes_on(before: Line, line: Line) -> bool:
     return len(before.text) >= max(_SHORTEST_FULL, _FULL * before.measure)
 
 
+def joined_lines(several: Iterable[Line]) -> list[str]:
+    """The lines as paragraphs: those that run on in the next one put together."""
+    whole: list[str] = []
+    former: Line | None = None
+    for line in several:
+        if former is not None and goes_on(former, line):
+            whole[-1] += line.text
+        else:
+            whole.append(line.text)
+        former = line
+    return whole
+
+
 def paragraphs(document: Document) -> Iterator[tuple[tuple[int, str], ...]]:
     """Lines put together where a sentence runs over a line or page break, as pieces (page, text); never from sheet to sheet."""
     named = {page.number for page in document.pages if page.name is not None}
