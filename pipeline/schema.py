@@ -229,3 +229,9 @@ def mailing_marks(db: Database) -> None:
     _create(db, "UPDATE subscribers SET alerted = since")
     _create(db, "CREATE INDEX mailings_unsent ON mailings (subscriber) WHERE state = 'pending'")
     _create(db, "CREATE INDEX mailings_done ON mailings (finished) WHERE finished IS NOT NULL")
+
+
+@migrations()
+def page_numbers(db: Database) -> None:
+    """Counting pages and listing their numbers without reading their text: with 300,000 pages a second against a millisecond."""
+    _create(db, "CREATE INDEX pages_by_number ON pages (sha256, number)")

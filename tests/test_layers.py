@@ -17,7 +17,10 @@ EDGES = ("config", "fetch", "ocr", "schema", "store", "blobs", "publish", "deliv
 # What a stage must not touch: the clock, the network, the disk, the log, other processes.
 IMPURE = ("time", "socket", "ssl", "urllib.request", "http.client", "subprocess", "logging", "tempfile", "shutil", "sqlite3", "os")
 # A library may have a package of its own as its home, where one module would pass the limit of its size.
-HOMES = {"sqlite_utils": ("schema", "store"), "numpy": ("extract",), "pydantic": ("config",), "typer": ("cli",), "rich": ("cli",)}
+HOMES = {
+    "sqlite_utils": ("schema", "store"), "numpy": ("extract",), "pydantic": ("config",), "typer": ("cli",), "rich": ("cli",),
+    "starlette": ("serve",),
+}  # fmt: skip
 TYPES_ONLY = {"sqlite_utils"}
 MODULES = sorted(ROOT.rglob("*.py"))
 

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "demo": "demonstration",
         "digest": "mailing",
         "subscribers": "people",
+        "serve": "serving",
     }
 )
 """Every command (or group of commands) and the module of this package that has it under the same name.
