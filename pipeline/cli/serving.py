@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.shared import DEFAULT_CONFIG, ConfigPath, Now, Quiet, Verbose, clock_of, exits, log, options_of, set_logging
+from pipeline.cli.journal import log, set_logging
+from pipeline.cli.shared import DEFAULT_CONFIG, ConfigPath, Now, Quiet, Verbose, clock_of, exits, options_of
 from pipeline.serve.app import service
 from pipeline.serve.listen import listen
 
