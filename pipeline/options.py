@@ -107,6 +107,20 @@ class MailOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryOptions:
+    """A server with the interface of OpenAI's chat completions that puts summaries into plain words. Without `endpoint` none is asked.
+
+    `endpoint` is the address before `/chat/completions`; `timeout` seconds for one answer, `max_seconds` for all of a cycle. The key
+    is an environment variable and never kept here.
+    """
+
+    endpoint: str = ""
+    model: str = ""
+    timeout: float = 30.0
+    max_seconds: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
 class ServeOptions:
     """How `serve` listens. The public address is the `base_url` of what is published.
 
@@ -198,6 +212,7 @@ class Options:
     operator: OperatorOptions = OperatorOptions()
     log: LogOptions = LogOptions()
     retention: RetentionOptions = RetentionOptions()
+    summary: SummaryOptions = SummaryOptions()
 
     @property
     def hosts(self) -> frozenset[str]:

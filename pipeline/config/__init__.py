@@ -28,6 +28,7 @@ from pipeline.options import (
     RetentionOptions,
     ServeOptions,
     StoreOptions,
+    SummaryOptions,
 )
 
 __all__ = ["duration", "load"]
@@ -80,6 +81,7 @@ def _options(file: File, folder: Path) -> Options:
         log=LogOptions(**file.log.model_dump()),
         retention=RetentionOptions(**file.retention.model_dump()),
         channels=tuple(_channel(row) for row in file.channel),
+        summary=SummaryOptions(**file.summary.model_dump()),
     )
 
 

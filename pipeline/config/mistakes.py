@@ -63,6 +63,9 @@ def contradictions(written: Mapping[str, Any]) -> Iterator[str]:
     mail = written.get("mail")
     if isinstance(mail, dict) and mail.get("host") and not mail.get("sender"):
         yield "mail.sender: is missing; mail needs the address it comes from"
+    summary = written.get("summary")
+    if isinstance(summary, dict) and summary.get("endpoint") and not summary.get("model"):
+        yield "summary.model: is missing; the endpoint needs the name of the model to be asked"
 
 
 def _rows(written: Mapping[str, Any], name: str) -> list[dict[str, Any]]:

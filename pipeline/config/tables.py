@@ -18,6 +18,7 @@ from pipeline.config.fields import (
     Network,
     Size,
     Span,
+    base_address,
     channel_address,
     duration,
     fee_code,
@@ -37,6 +38,7 @@ from pipeline.options import (
     Security,
     ServeOptions,
     StoreOptions,
+    SummaryOptions,
 )
 
 
@@ -127,6 +129,13 @@ class Retention(Table):
     letters: Keeping = None
 
 
+class Summary(Table):
+    endpoint: Annotated[str, AfterValidator(lambda address: base_address(address) if address else address)] = SummaryOptions().endpoint
+    model: str = SummaryOptions().model
+    timeout: float = Field(default=SummaryOptions().timeout, gt=0, le=600)
+    max_seconds: float = Field(default=SummaryOptions().max_seconds, gt=0, le=3600)
+
+
 class Source(Table):
     id: FolderName
     url: Address
@@ -164,6 +173,7 @@ class File(Table):
     operator: Operator = Operator()
     log: Log = Log()
     retention: Retention = Retention()
+    summary: Summary = Summary()
     source: list[Source] = Field(min_length=1)
     topic: list[Topic] = Field(default_factory=list)
     channel: list[Channel] = Field(default_factory=list)
@@ -181,6 +191,7 @@ _TABLES: Mapping[tuple[str, ...], type[Table]] = {
     ("operator",): Operator,
     ("log",): Log,
     ("retention",): Retention,
+    ("summary",): Summary,
     ("source",): Source,
     ("topic",): Topic,
     ("channel",): Channel,

@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID, uuid5
 
+from pipeline.japanese.wording import SOURCE_LINE, kind_word
 from pipeline.model import Change, Entry, Kind, Site
 from pipeline.render.places import absolute, entry_path, outside, topic_folder
 from pipeline.render.templating import fill
 from pipeline.render.views import EntryView, LineView, entry_view, line, topic_title
-from pipeline.render.wording import SOURCE_LINE, kind_word, sound
+from pipeline.render.wording import sound
 
 LANGUAGE = "ja"
 ICON = "icon.png"

@@ -10,11 +10,11 @@ from email.header import Header
 from email.utils import format_datetime
 from functools import partial
 
+from pipeline.japanese.wording import JAPAN
 from pipeline.model import Letter, Mailing, Site, Subscriber
 from pipeline.render.mail import FOOT
 from pipeline.render.templating import fill
 from pipeline.render.views import line
-from pipeline.render.wording import JAPAN
 
 _LONGEST_WORDS = 200
 """Characters of a name or subject in a header; a screen shows fewer."""
