@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.config import duration, load
 from pipeline.errors import ConfigError
 from pipeline.model import Channel, Follow
-from pipeline.options import DEFAULT_TOPICS, DkimOptions, HttpOptions, MailOptions, Options, ServeOptions
+from pipeline.options import DEFAULT_TOPICS, DkimOptions, HttpOptions, MailOptions, Options, ServeOptions, SummaryOptions
 
 DATA = Path(__file__).parent / "data" / "config"
 ROOT = Path(__file__).parents[1]
@@ -55,6 +55,7 @@ def test_every_key_of_the_contract_is_understood(tmp_path: Path) -> None:
     text = (DATA / "everything.toml").read_text("utf-8")
     options = loaded(tmp_path, text)
     assert options.store.path == tmp_path / "sub/store.db"
+    assert options.summary == SummaryOptions("http://127.0.0.1:8080/v1/", "plain", 5, 60)
     assert options.http.connect_to == {"www.mhlw.go.jp": "http://127.0.0.1:8765"}
     assert options.http.min_interval == 0
     assert options.http.max_attempt_seconds == 40
