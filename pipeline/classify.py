@@ -1,14 +1,16 @@
-"""Which topics an entry belongs to: its source's own, then every topic whose rule its words fulfil."""
+"""Which topics, and whose selections, an entry belongs to: its source's own topic, then every rule that its words fulfil."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.japanese.text import fold
-from pipeline.model import Source, TopicRule
+from pipeline.model import Entry, EntryRule, Source, TopicRule
 
 OTHER = "その他"
+_BRANCH = re.compile(r"(?<=\d)の(?=\d)")
 
 
 def topics(source: Source, words: str, rules: Sequence[TopicRule]) -> tuple[str, ...]:
@@ -23,6 +25,30 @@ def topics(source: Source, words: str, rules: Sequence[TopicRule]) -> tuple[str,
     return tuple(dict.fromkeys(led))
 
 
+def words_of(entry: Entry) -> str:
+    """What an entry says: title and summary without the source's name, and of each change title, item, headings and mark."""
+    lines = (line.text for line in entry.summary if line.role != "source" and not line.text.startswith("出典"))
+    told = (" ".join((change.title, change.context, *change.section, change.mark or "")) for change in entry.changes)
+    return "\n".join((entry.title, *lines, *told))
+
+
+def fits(rule: EntryRule, topics: Sequence[str], words: str) -> bool:
+    """Whether an entry of these topics and words is in the selection of a role or a followed subject.
+
+    Words count whatever their width, letter case and white space; a 区分番号 counts whole (A234 is not A234-2; の may join the parts).
+    """
+    if set(rule.topics) & set(topics):
+        return True
+    folded = fold(words).lower()
+    return any(word in folded for word in _folded(rule.words)) or bool(rule.codes and _codes(rule.codes).search(_BRANCH.sub("-", folded)))
+
+
 @lru_cache(maxsize=256)
 def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(fold(word).lower() for word in words if word)
+
+
+@lru_cache(maxsize=256)
+def _codes(codes: tuple[str, ...]) -> re.Pattern[str]:
+    named = "|".join(re.escape(_BRANCH.sub("-", fold(code).lower())) for code in codes)
+    return re.compile(rf"(?<![a-z0-9])(?:{named})(?!\d|-\d)")

@@ -11,8 +11,7 @@
      │  └ TooMuch             more bytes, more redirects or more time than allowed
      ├ PageError              what came cannot be the page (maintenance notice, robot check, no content)
      ├ ExtractError           a document cannot be read
-     ├ PublishError           the output folder cannot be written
-     └ ServeError             the server cannot listen
+     └ PublishError           the output folder cannot be written
 """
 
 from __future__ import annotations
@@ -80,7 +79,3 @@ class ExtractError(KaiteiError):
 
 class PublishError(KaiteiError):
     """The output folder cannot be written."""
-
-
-class ServeError(KaiteiError):
-    """The server cannot listen."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.addresses import host_of
-from pipeline.model import Channel, Source, TopicRule
+from pipeline.model import EntryRule, Source, TopicRule
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -55,14 +55,37 @@ class StoreOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class StorageOptions:
+    """How an object storage is reached: `endpoint` is empty for AWS itself; the keys stand in the environment and never here.
+
+    `virtual_hosts`: the bucket is part of the host's name and not of the path.
+    """
+
+    endpoint: str = ""
+    region: str = "us-east-1"
+    allow_http: bool = False
+    virtual_hosts: bool = False
+    parallel: int = 16
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
 class PublishOptions:
-    """Where and as what the feeds appear. `base_url` ends with a slash; more than `burst` changes of one visit become one entry."""
+    """Where and as what the feeds appear. `base_url` ends with a slash; more than `burst` changes of one visit become one entry.
+
+    `remote` is `s3://bucket/prefix` where an object storage takes the place of `directory`. `corrections`: a correction makes a new
+    entry, or updates the one that told of its document. `hub` (WebSub) is told when a feed changed.
+    """
 
     directory: Path = Path("feeds")
     base_url: str = "http://localhost:8000/"
     title: str = "改定ウォッチ"
     burst: int = 12
     images: bool = True
+    corrections: Literal["new-entry", "update"] = "new-entry"
+    hub: str = ""
+    remote: str = ""
+    storage: StorageOptions = StorageOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +97,8 @@ class DocumentOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class DkimOptions:
-    """Who signs mail (RFC 6376): the public key stands in the DNS under `<selector>._domainkey.<domain>`, the private one in a PEM file."""
-
-    domain: str
-    selector: str
-    key_file: Path
-
-
-@dataclass(frozen=True, slots=True)
 class MailOptions:
-    """The outgoing mail server. Without `host` no mail is sent. The password is an environment variable and never kept here.
-
-    At most `per_second` messages leave (0: no limit), over so many `connections` at once, each renewed after `per_connection`
-    messages. `timeout` is in seconds, for each command; `ca_file` holds certificates to trust instead of the system's (PEM);
-    `unsubscribe` is a mailbox that takes requests to leave.
-    """
+    """The outgoing mail server. Without `host` no mail is sent. The password is an environment variable and never kept here."""
 
     host: str = ""
     port: int = MAIL_PORTS["starttls"]
@@ -97,27 +106,6 @@ class MailOptions:
     username: str = ""
     sender: str = ""
     reply_to: str = ""
-    unsubscribe: str = ""
-    per_second: float = 0.0
-    per_connection: int = 100
-    connections: int = 1
-    timeout: float = 60.0
-    ca_file: Path | None = None
-    dkim: DkimOptions | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryOptions:
-    """A server with the interface of OpenAI's chat completions that puts summaries into plain words. Without `endpoint` none is asked.
-
-    `endpoint` is the address before `/chat/completions`; `timeout` seconds for one answer, `max_seconds` for all of a cycle. The key
-    is an environment variable and never kept here.
-    """
-
-    endpoint: str = ""
-    model: str = ""
-    timeout: float = 30.0
-    max_seconds: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +184,22 @@ DEFAULT_TOPICS: tuple[TopicRule, ...] = tuple(TopicRule(name, name, tuple(words.
 """The topics when the configuration names none, with the words of a title or heading that decide; normalise before comparing."""
 
 
+_EVERY_TABLE = "算定方法 施設基準 療養担当規則 療養の給付 疑義解釈 ベースアップ評価料 届出 基本診療料 改定の概要 個別改定項目"
+"""What concerns every kind of medical institution alike."""
+_ROLE_WORDS: Mapping[str, str] = {
+    "病院": f"{_EVERY_TABLE} 医科 病院 入院 病棟 病床 DPC 診断群分類 看護必要度 特定機能 救急 手術 麻酔 リハビリテーション",
+    "診療所": f"{_EVERY_TABLE} 医科 診療所 初診 再診 外来 かかりつけ医 在宅医療 往診 生活習慣病 オンライン診療 短期滞在",
+    "歯科": f"{_EVERY_TABLE} 歯科 口腔 義歯 補綴 歯周",
+    "薬局": f"{_EVERY_TABLE} 薬局 調剤 薬剤師 薬価 使用薬剤 後発医薬品 長期収載品 処方箋 処方せん 服薬",
+    "訪問看護": "訪問看護 精神科訪問看護 訪問リハビリテーション 指示書",
+    "介護": "介護 居宅サービス 地域密着型 ケアマネジメント 認知症対応型 福祉用具 通所 小規模多機能",
+}
+DEFAULT_ROLES: tuple[EntryRule, ...] = tuple(
+    EntryRule(name, f"{name}の方へ", tuple(words.split()), ("介護報酬",) if name == "介護" else ()) for name, words in _ROLE_WORDS.items()
+)
+"""For whom there are feeds when the configuration names none. What may concern somebody is rather in than out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """A whole configuration, sound and complete."""
@@ -207,12 +211,12 @@ class Options:
     publish: PublishOptions = PublishOptions()
     mail: MailOptions = MailOptions()
     serve: ServeOptions = ServeOptions()
-    channels: tuple[Channel, ...] = ()
     topics: tuple[TopicRule, ...] = DEFAULT_TOPICS
     operator: OperatorOptions = OperatorOptions()
     log: LogOptions = LogOptions()
     retention: RetentionOptions = RetentionOptions()
-    summary: SummaryOptions = SummaryOptions()
+    roles: tuple[EntryRule, ...] = DEFAULT_ROLES
+    followed: tuple[EntryRule, ...] = ()
 
     @property
     def hosts(self) -> frozenset[str]:

@@ -131,6 +131,19 @@ CREATE TABLE names (document TEXT NOT NULL, key TEXT NOT NULL, number TEXT NOT N
 CREATE INDEX names_by_key ON names (key);
 CREATE INDEX names_by_number ON names (number);
 """
+_LISTINGS = """
+CREATE TABLE listings (list TEXT NOT NULL, place INTEGER NOT NULL, entry INTEGER NOT NULL, month TEXT NOT NULL,
+    PRIMARY KEY (list, place)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX listings_by_entry ON listings (entry, list);
+CREATE INDEX listings_by_month ON listings (list, month, place);
+CREATE TABLE filed (list TEXT PRIMARY KEY, rule TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO listings (list, place, entry, month)
+    SELECT 'all', row_number() OVER (ORDER BY published, number), number, strftime('%Y-%m', published, '+9 hours') FROM entries;
+INSERT INTO listings (list, place, entry, month)
+    SELECT 'topic:' || t.topic, row_number() OVER (PARTITION BY t.topic ORDER BY e.published, e.number), e.number,
+        strftime('%Y-%m', e.published, '+9 hours')
+    FROM entry_topics t JOIN entries e ON e.id = t.entry;
+"""
 
 
 def _create(db: Database, script: str) -> None:
@@ -223,15 +236,6 @@ def meanings(db: Database) -> None:
 
 
 @migrations()
-def mailing_marks(db: Database) -> None:
-    """How far alerts were considered for each subscriber, apart from digests; and whose messages wait, found without their past."""
-    _create(db, "ALTER TABLE subscribers ADD COLUMN alerted INTEGER NOT NULL DEFAULT 0")
-    _create(db, "UPDATE subscribers SET alerted = since")
-    _create(db, "CREATE INDEX mailings_unsent ON mailings (subscriber) WHERE state = 'pending'")
-    _create(db, "CREATE INDEX mailings_done ON mailings (finished) WHERE finished IS NOT NULL")
-
-
-@migrations()
-def page_numbers(db: Database) -> None:
-    """Counting pages and listing their numbers without reading their text: with 300,000 pages a second against a millisecond."""
-    _create(db, "CREATE INDEX pages_by_number ON pages (sha256, number)")
+def listings(db: Database) -> None:
+    """Which entries a selection (everything, a topic, a role) has, in the order of filing, and the rules by which they were filed."""
+    _create(db, _LISTINGS)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline.config import duration, load
 from pipeline.errors import ConfigError
-from pipeline.model import Channel, Follow
-from pipeline.options import DEFAULT_TOPICS, DkimOptions, HttpOptions, MailOptions, Options, ServeOptions, SummaryOptions
+from pipeline.model import EntryRule
+from pipeline.options import DEFAULT_TOPICS, HttpOptions, MailOptions, Options, ServeOptions, StorageOptions
 
 DATA = Path(__file__).parent / "data" / "config"
 ROOT = Path(__file__).parents[1]
@@ -55,23 +55,51 @@ def test_every_key_of_the_contract_is_understood(tmp_path: Path) -> None:
     text = (DATA / "everything.toml").read_text("utf-8")
     options = loaded(tmp_path, text)
     assert options.store.path == tmp_path / "sub/store.db"
-    assert options.summary == SummaryOptions("http://127.0.0.1:8080/v1/", "plain", 5, 60)
     assert options.http.connect_to == {"www.mhlw.go.jp": "http://127.0.0.1:8765"}
     assert options.http.min_interval == 0
     assert options.http.max_attempt_seconds == 40
     assert options.http.allow_private == ("10.0.0.0/8", "mirror.example")
     assert options.documents.recheck == timedelta(minutes=1)
     assert options.publish.base_url == "https://feeds.example.jp/kaitei/"
+    assert (options.publish.corrections, options.publish.hub) == ("update", "https://hub.example.jp/")
+    assert options.publish.storage == StorageOptions("http://127.0.0.1:9000/", allow_http=True)
+    assert options.roles == (EntryRule("病院", "病院", ("入院",), ("診療報酬",)),)
+    assert options.followed == (EntryRule("医療安全", "医療安全対策加算", ("医療安全対策加算",), codes=("A234",)),)
     assert (options.mail.host, options.mail.port, options.mail.security) == ("smtp.example.jp", 465, "tls")
-    mail = options.mail
-    assert (mail.unsubscribe, mail.per_second, mail.per_connection, mail.connections, mail.timeout) == ("leave@example.jp", 20, 50, 3, 30)
-    assert mail.ca_file == tmp_path / "ca.pem"
-    assert mail.dkim == DkimOptions("example.jp", "k1", tmp_path / "keys/dkim.pem")
-    assert options.channels == (Channel("chat", "env:KAITEI_CHAT", Follow(("診療報酬改定",), ("看護",), ("A234*",)), "daily"),)
     assert options.serve == ServeOptions("0.0.0.0", 8080, ("feeds.example.jp",), ("10.0.0.0/8",), False, 5, 10)
     source = options.sources[0]
     assert (source.topic, source.every, source.follow, source.announce_existing) == ("診療報酬改定", timedelta(minutes=1), 1, True)
     assert [(topic.name, topic.title, topic.words) for topic in options.topics] == [("訪問看護", "訪問看護", ("訪問看護",))]
+
+
+@pytest.mark.parametrize(
+    ("written", "remote", "directory"),
+    [
+        ("s3://bucket/some/prefix/", "s3://bucket/some/prefix", "feeds"),
+        ("s3://bucket", "s3://bucket", "feeds"),
+        ("file:///srv/%E5%85%AC%E9%96%8B", "", "/srv/公開"),
+        ("out", "", "out"),
+    ],
+)
+def test_a_folder_or_an_object_storage_takes_what_is_published(tmp_path: Path, written: str, remote: str, directory: str) -> None:
+    """A folder is relative to the configuration; a bucket leaves the default folder alone."""
+    options = loaded(tmp_path, f'[publish]\ndirectory = "{written}"\n{SOURCE}').publish
+    assert (options.remote, options.directory) == (remote, tmp_path / directory)
+
+
+@pytest.mark.parametrize("written", ["ftp://host/x", "s3://", "s3://Bucket/x", "s3://bucket/../x", "file://host/x", "s3://bucket/x?y"])
+def test_a_place_that_cannot_be_published_to_is_refused(tmp_path: Path, written: str) -> None:
+    """With what is allowed."""
+    (line,) = problems(tmp_path, f'[publish]\ndirectory = "{written}"\n{SOURCE}')
+    assert "allowed: a folder, file:///folder, or s3://bucket/prefix" in line
+
+
+def test_a_feed_that_would_stay_empty_is_a_mistake(tmp_path: Path) -> None:
+    """A role or a followed subject needs something to be known by."""
+    assert problems(tmp_path, '[[role]]\nname = "病院"\n[[follow]]\nname = "x"\n' + SOURCE) == [
+        "config.toml: role[1]: has neither words nor topics; nothing would ever be in its feeds",
+        "config.toml: follow[1]: has neither words nor codes; nothing would ever be in its feeds",
+    ]
 
 
 def test_no_source_is_a_mistake(tmp_path: Path) -> None:

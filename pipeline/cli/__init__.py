@@ -28,8 +28,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "verify": "keeping",
         "demo": "demonstration",
         "digest": "mailing",
-        "subscribers": "people",
-        "serve": "serving",
+        "subscribers": "mailing",
     }
 )
 """Every command (or group of commands) and the module of this package that has it under the same name.

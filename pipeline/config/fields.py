@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator
 
 from pipeline.addresses import normalise
-from pipeline.following import follow_code
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(?:[0-9]{1,6}[smhdw])+")
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _SIZE = re.compile(r"([0-9]{1,6})\s?([kMGT])B")
 _LONGEST_KEPT = timedelta(days=36600)
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_UNFIT_PREFIX = re.compile(r"//|(?:^|/)\.\.?(?:/|$)|[?#]")
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))})
 _LONGEST_NAME = 120
 """Bytes of UTF-8: a folder name may have 255, and names get endings."""
@@ -106,6 +107,20 @@ def folder_name(value: str) -> str:
     return value
 
 
+def output(value: str) -> str:
+    scheme, parted, rest = value.partition("://")
+    bucket, _, prefix = rest.partition("/")
+    if not parted or (scheme == "file" and rest.startswith("/")):
+        return value
+    if scheme == "s3" and _BUCKET.fullmatch(bucket) and not _UNFIT_PREFIX.search(prefix):
+        return value.rstrip("/")
+    raise ValueError(f'"{value}" is no place to publish to; allowed: a folder, file:///folder, or s3://bucket/prefix')
+
+
+def optional_address(value: str) -> str:
+    return page_address(value) if value else value
+
+
 def header_text(value: str) -> str:
     if not value.isascii() or not value.isprintable() or value != value.strip():
         raise ValueError(f"{value!r} cannot stand in a request; allowed: printable ASCII on one line")
@@ -124,19 +139,6 @@ def mailbox(value: str) -> str:
     return value
 
 
-def channel_address(value: str) -> str:
-    # The value is a secret: it must not stand in the message.
-    if not re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*|[a-z][a-z0-9]+://\S+", value):
-        raise ValueError('is no channel; allowed: an address of Apprise such as "slack://…", or "env:NAME" of the environment')
-    return value
-
-
-def fee_code(value: str) -> str:
-    if not follow_code(value):
-        raise ValueError(f'"{value}" is no 区分番号; allowed: such as "A234", "A234-2", "10-2", with a star for its branches: "A234*"')
-    return value
-
-
 Span = Annotated[timedelta | None, BeforeValidator(span)]
 Keeping = Annotated[timedelta | None, BeforeValidator(keeping)]
 Size = Annotated[int, BeforeValidator(size)]
@@ -145,4 +147,6 @@ BaseAddress = Annotated[str, AfterValidator(base_address)]
 Host = Annotated[str, AfterValidator(host)]
 Network = Annotated[str, AfterValidator(network)]
 FolderName = Annotated[str, AfterValidator(folder_name)]
+Output = Annotated[str, AfterValidator(output)]
+OptionalAddress = Annotated[str, AfterValidator(optional_address)]
 Mailbox = Annotated[str, AfterValidator(mailbox)]

@@ -35,11 +35,19 @@ def _wording(mistake: Mapping[str, Any]) -> str:
 
 
 def _unknown(location: tuple[int | str, ...]) -> str:
-    table = tables.table_at(location[:-1])
-    allowed = list(table.model_fields)
+    allowed = list(_table(location).model_fields)
     near = get_close_matches(str(location[-1]), allowed, n=1)
     hint = f"did you mean {near[0]}? " if near else ""
     return f"is not known; {hint}allowed: {', '.join(allowed)}"
+
+
+def _table(location: tuple[int | str, ...]) -> type[tables.Table]:
+    """The table in which a key stands: `publish`, or `publish.storage` within it."""
+    table: type[tables.Table] = tables.TABLES[str(location[0])] if len(location) > 1 else tables.File
+    for part in location[1:-1]:
+        inner = table.model_fields[part].annotation if isinstance(part, str) and part in table.model_fields else None
+        table = inner if isinstance(inner, type) and issubclass(inner, tables.Table) else table
+    return table
 
 
 def _lower(sentence: str) -> str:
@@ -51,6 +59,9 @@ def contradictions(written: Mapping[str, Any]) -> Iterator[str]:
     sources, topics = _rows(written, "source"), _rows(written, "topic")
     yield from _repeated("source", "id", sources)
     yield from _repeated("topic", "name", topics)
+    yield from _repeated("role", "name", _rows(written, "role"))
+    yield from _repeated("follow", "name", _rows(written, "follow"))
+    yield from _without_rule(written)
     known = {row.get("id") for row in sources if isinstance(row.get("id"), str)}
     for number, row in enumerate(topics, 1):
         named = row.get("sources")
@@ -59,13 +70,16 @@ def contradictions(written: Mapping[str, Any]) -> Iterator[str]:
                 near = get_close_matches(source, [str(name) for name in known], n=1)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 yield f'topic[{number}].sources: there is no source "{source}"{hint}'
-    yield from _repeated("channel", "name", _rows(written, "channel"))
     mail = written.get("mail")
     if isinstance(mail, dict) and mail.get("host") and not mail.get("sender"):
         yield "mail.sender: is missing; mail needs the address it comes from"
-    summary = written.get("summary")
-    if isinstance(summary, dict) and summary.get("endpoint") and not summary.get("model"):
-        yield "summary.model: is missing; the endpoint needs the name of the model to be asked"
+
+
+def _without_rule(written: Mapping[str, Any]) -> Iterator[str]:
+    for table, other in (("role", "topics"), ("follow", "codes")):
+        for number, row in enumerate(_rows(written, table), 1):
+            if not row.get("words") and not row.get(other):
+                yield f"{table}[{number}]: has neither words nor {other}; nothing would ever be in its feeds"
 
 
 def _rows(written: Mapping[str, Any], name: str) -> list[dict[str, Any]]:

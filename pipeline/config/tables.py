@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -16,18 +16,16 @@ from pipeline.config.fields import (
     Keeping,
     Mailbox,
     Network,
+    OptionalAddress,
+    Output,
     Size,
     Span,
-    base_address,
-    channel_address,
     duration,
-    fee_code,
     folder_name,
     header_text,
     host_or_network,
     program_name,
 )
-from pipeline.model import Period
 from pipeline.options import (
     DocumentOptions,
     HttpOptions,
@@ -37,8 +35,8 @@ from pipeline.options import (
     PublishOptions,
     Security,
     ServeOptions,
+    StorageOptions,
     StoreOptions,
-    SummaryOptions,
 )
 
 
@@ -63,23 +61,29 @@ class Http(Table):
     hosts: list[Host] = Field(default_factory=list)
 
 
+class Storage(Table):
+    endpoint: OptionalAddress = StorageOptions().endpoint
+    region: str = Field(default=StorageOptions().region, min_length=1)
+    allow_http: bool = StorageOptions().allow_http
+    virtual_hosts: bool = StorageOptions().virtual_hosts
+    parallel: int = Field(default=StorageOptions().parallel, ge=1, le=64)
+    timeout: float = Field(default=StorageOptions().timeout, gt=0, le=600)
+
+
 class Publish(Table):
-    directory: str = Field(default=str(PublishOptions().directory), min_length=1)
+    directory: Annotated[Output, Field(min_length=1)] = str(PublishOptions().directory)
     base_url: BaseAddress = PublishOptions().base_url
     title: str = Field(default=PublishOptions().title, min_length=1)
     burst: int = Field(default=PublishOptions().burst, ge=1)
     images: bool = PublishOptions().images
+    corrections: Literal["new-entry", "update"] = PublishOptions().corrections
+    hub: OptionalAddress = PublishOptions().hub
+    storage: Storage = Storage()
 
 
 class Documents(Table):
     recheck: Span = None
     budget: int = Field(default=DocumentOptions().budget, ge=1)
-
-
-class Dkim(Table):
-    domain: Host
-    selector: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,63}$")]
-    key_file: str = Field(min_length=1)
 
 
 class Mail(Table):
@@ -89,13 +93,6 @@ class Mail(Table):
     username: str = MailOptions().username
     sender: Mailbox = MailOptions().sender
     reply_to: Mailbox = MailOptions().reply_to
-    unsubscribe: Mailbox = MailOptions().unsubscribe
-    per_second: float = Field(default=MailOptions().per_second, ge=0, le=10000)
-    per_connection: int = Field(default=MailOptions().per_connection, ge=1)
-    connections: int = Field(default=MailOptions().connections, ge=1, le=50)
-    timeout: float = Field(default=MailOptions().timeout, gt=0, le=600)
-    ca_file: str = ""
-    dkim: Dkim | None = None
 
 
 class Serve(Table):
@@ -129,13 +126,6 @@ class Retention(Table):
     letters: Keeping = None
 
 
-class Summary(Table):
-    endpoint: Annotated[str, AfterValidator(lambda address: base_address(address) if address else address)] = SummaryOptions().endpoint
-    model: str = SummaryOptions().model
-    timeout: float = Field(default=SummaryOptions().timeout, gt=0, le=600)
-    max_seconds: float = Field(default=SummaryOptions().max_seconds, gt=0, le=3600)
-
-
 class Source(Table):
     id: FolderName
     url: Address
@@ -154,13 +144,18 @@ class Topic(Table):
     sources: list[str] = Field(default_factory=list)
 
 
-class Channel(Table):
+class Role(Table):
     name: FolderName
-    url: Annotated[str, AfterValidator(channel_address)]
+    title: str = ""
+    words: list[Annotated[str, Field(min_length=1)]] = Field(default_factory=list)
     topics: list[str] = Field(default_factory=list)
-    keywords: list[Annotated[str, Field(min_length=1)]] = Field(default_factory=list)
-    codes: list[Annotated[str, AfterValidator(fee_code)]] = Field(default_factory=list)
-    period: Period = "at-once"
+
+
+class Follow(Table):
+    name: FolderName
+    title: str = ""
+    words: list[Annotated[str, Field(min_length=1)]] = Field(default_factory=list)
+    codes: list[Annotated[str, Field(min_length=1)]] = Field(default_factory=list)
 
 
 class File(Table):
@@ -173,31 +168,24 @@ class File(Table):
     operator: Operator = Operator()
     log: Log = Log()
     retention: Retention = Retention()
-    summary: Summary = Summary()
     source: list[Source] = Field(min_length=1)
     topic: list[Topic] = Field(default_factory=list)
-    channel: list[Channel] = Field(default_factory=list)
+    role: list[Role] = Field(default_factory=list)
+    follow: list[Follow] = Field(default_factory=list)
 
 
-_TABLES: Mapping[tuple[str, ...], type[Table]] = {
-    (): File,
-    ("store",): Store,
-    ("http",): Http,
-    ("publish",): Publish,
-    ("documents",): Documents,
-    ("mail",): Mail,
-    ("mail", "dkim"): Dkim,
-    ("serve",): Serve,
-    ("operator",): Operator,
-    ("log",): Log,
-    ("retention",): Retention,
-    ("summary",): Summary,
-    ("source",): Source,
-    ("topic",): Topic,
-    ("channel",): Channel,
+TABLES: Mapping[str, type[Table]] = {
+    "store": Store,
+    "http": Http,
+    "publish": Publish,
+    "documents": Documents,
+    "mail": Mail,
+    "serve": Serve,
+    "operator": Operator,
+    "log": Log,
+    "retention": Retention,
+    "source": Source,
+    "topic": Topic,
+    "role": Role,
+    "follow": Follow,
 }
-
-
-def table_at(location: Iterable[int | str]) -> type[Table]:
-    """The table that a place of the file belongs to: its keys, and the numbers of rows."""
-    return _TABLES[tuple(part for part in location if isinstance(part, str))]

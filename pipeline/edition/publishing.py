@@ -9,6 +9,7 @@ from itertools import chain
 
 from sqlite_utils import Database
 
+from pipeline.edition.filing import file_entries
 from pipeline.edition.making import Making, site_of
 from pipeline.edition.table import TABLE
 from pipeline.model import File, Site
@@ -16,7 +17,7 @@ from pipeline.options import Options
 from pipeline.publish import Publisher
 from pipeline.store import changes, watching
 
-EDITION = "5"
+EDITION = "6"
 """Version of the templates; raised when they change, so that the next run renders everything again."""
 
 
@@ -40,12 +41,14 @@ def publish(db: Database, options: Options, publisher: Publisher, *, everything:
     so does a change of the site's own settings. Raises PublishError; what is stale stays so until it is published.
     """
     site = site_of(db, options)
+    gone = file_entries(db, site, options)
     making, mark = Making(db, site, options), _fingerprint(site, options)
     whole = everything or watching.note(db, "published") != mark or not publisher.exists("index.html")
     stale = {producer.kind: changes.stale(db, producer.kind) for producer in TABLE}
     if not whole and not any(stale.values()):
         return Published()
     published = _everything(making, publisher) if whole else _stale(making, publisher, stale)
+    published += Published(removed=publisher.remove(gone))
     _done(db, stale, mark)
     return published
 
@@ -78,5 +81,5 @@ def _done(db: Database, stale: Mapping[str, Sequence[str]], mark: str) -> None:
 def _fingerprint(site: Site, options: Options) -> str:
     """What the published files depend on besides the store."""
     words = (site.title, site.base_url, sorted(site.topics.items()), site.contact, sorted(site.sources.items()))
-    known = (EDITION, options.publish.images, *words)
+    known = (EDITION, options.publish.images, options.publish.hub, *words)
     return hashlib.sha256(repr((known, str(options.publish.directory.resolve()))).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.edition import lists, pages
+from pipeline.edition import feeds, lists, ministry, pages
 from pipeline.edition.making import Producer
 
 TABLE: tuple[Producer, ...] = (
@@ -11,7 +11,9 @@ TABLE: tuple[Producer, ...] = (
     Producer("document", pages.document_keys, pages.document_files),
     Producer("entry", pages.entry_keys, pages.entry_files),
     Producer("month", lists.month_keys, lists.month_files),
-    Producer("archive", lists.archive_keys, lists.archive_files),
+    Producer("archive", feeds.archive_keys, feeds.archive_files),
+    Producer("feed", feeds.feed_keys, feeds.feed_files),
+    Producer("news", ministry.news_keys, ministry.news_files),
     Producer("topic", lists.topic_keys, lists.topic_files),
     Producer("home", lambda _: ("",), lists.home_files),
 )

@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from pipeline.model.documents import Content, Document, DocumentPage, Standing, Version, Writing
 from pipeline.model.health import Health, Incident, SourceHealth, Trouble
-from pipeline.model.mailing import (
-    Channel,
-    Delivery,
-    Follow,
-    Form,
-    Letter,
-    Mailing,
-    MailKind,
-    Period,
-    Proof,
-    Subscriber,
-    SubscriberState,
-    Watched,
-)
+from pipeline.model.mailing import Channel, Delivery, Follow, Form, Letter, Mailing, MailKind, Period, Subscriber
 from pipeline.model.meaning import Binding, BindingDate, Correction, Deed, FeeItem, Meanings, Notice, Question, Tier
 from pipeline.model.telling import (
     Change,
@@ -27,12 +14,27 @@ from pipeline.model.telling import (
     File,
     LineRole,
     Piece,
+    Selection,
     Site,
     Stated,
     SummaryLine,
     plain_line,
 )
-from pipeline.model.watching import Fetched, Kind, Link, Outcome, Page, Place, PlaceState, Source, SourceKind, TopicRule, Validators, Visit
+from pipeline.model.watching import (
+    EntryRule,
+    Fetched,
+    Kind,
+    Link,
+    Outcome,
+    Page,
+    Place,
+    PlaceState,
+    Source,
+    SourceKind,
+    TopicRule,
+    Validators,
+    Visit,
+)
 
 __all__ = [
     "Binding",
@@ -48,6 +50,7 @@ __all__ = [
     "DocumentPage",
     "DocumentRecord",
     "Entry",
+    "EntryRule",
     "FeeItem",
     "Fetched",
     "File",
@@ -69,8 +72,8 @@ __all__ = [
     "Piece",
     "Place",
     "PlaceState",
-    "Proof",
     "Question",
+    "Selection",
     "Site",
     "Source",
     "SourceHealth",
@@ -78,7 +81,6 @@ __all__ = [
     "Standing",
     "Stated",
     "Subscriber",
-    "SubscriberState",
     "SummaryLine",
     "Tier",
     "TopicRule",
@@ -86,7 +88,6 @@ __all__ = [
     "Validators",
     "Version",
     "Visit",
-    "Watched",
     "Writing",
     "plain_line",
 ]

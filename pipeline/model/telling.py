@@ -134,8 +134,27 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """Entries chosen by one rule, which have feeds of their own.
+
+    `name` is its name in the store and for its readers' programs, and never changes (`all`, `topic:診療報酬`, `corrections`, `role:病院`);
+    `folder` is where its feeds lie, empty for those of everything, else with a closing slash; `title` is what people read,
+    empty for everything; `about` is one sentence; `group` is the heading under which it is listed with others, empty for none.
+    """
+
+    name: str
+    folder: str
+    title: str
+    about: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
-    """What the publications say about themselves. `base_url` ends with a slash; `topics` maps names to titles, in order."""
+    """What the publications say about themselves. `base_url` ends with a slash; `topics` maps names to titles, in order.
+
+    `selections` are all that have feeds, in the order of lists; `hub` is told of every change of a feed (WebSub), if there is one.
+    """
 
     title: str
     base_url: str
@@ -143,3 +162,5 @@ class Site:
     contact: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Source id to the title people know it by."""
+    selections: tuple[Selection, ...] = ()
+    hub: str = ""

@@ -59,6 +59,20 @@ class TopicRule:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryRule:
+    """Which entries a role (病院) or a followed subject has: those that hold one of the words or 区分番号, or are of one of the topics.
+
+    `name` is its folder, `title` what people read.
+    """
+
+    name: str
+    title: str
+    words: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Validators:
     """What the server itself said about a body: every ETag seen for it (several servers, several tags) and Last-Modified."""
 

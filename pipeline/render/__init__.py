@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.model import Entry, File, Site
+from pipeline.model import Entry, File, Selection, Site
 from pipeline.render.calendar import Occasion, calendar
 from pipeline.render.detail import document_file, entry_file
 from pipeline.render.frame import OPML, months_of
-from pipeline.render.items import LARGEST, archive_path, build_archive, build_feed, newest_first
+from pipeline.render.items import Beside, Item, archive_path, build_archive, build_feed, build_item
 from pipeline.render.jsonfeed import json_feed
 from pipeline.render.opml import opml
-from pipeline.render.overview import home_file, month_file, month_files, static_files, topic_file
+from pipeline.render.overview import home_file, month_file, month_files, selection_file, static_files, topic_file
 from pipeline.render.pageview import page_file
 from pipeline.render.places import image_path, topic_folder
 from pipeline.render.syndication import atom, rss
 
 __all__ = [
+    "Beside",
+    "Item",
     "Occasion",
     "archive_file",
-    "archive_files",
+    "build_item",
     "calendar_file",
     "document_file",
     "entry_file",
@@ -31,17 +33,18 @@ __all__ = [
     "months_of",
     "opml_file",
     "page_file",
+    "selection_file",
     "static_files",
     "topic_file",
 ]
 
 
-def feed_files(site: Site, topic: str | None, entries: Sequence[Entry], *, archives: int = 0) -> tuple[File, ...]:
-    """Atom, RSS and JSON Feed of a topic, or of everything (None), with the newest hundred of the entries, newest first.
+def feed_files(site: Site, selection: Selection, items: Sequence[Item], *, archives: int = 0) -> tuple[File, ...]:
+    """Atom, RSS and JSON Feed of a selection, with the newest hundred of the items, newest first.
 
     `archives` is how many full archive documents stand behind the feed: the whole number of hundreds of all its entries.
     """
-    feed = build_feed(site, topic, entries, archives)
+    feed = build_feed(site, selection, items, archives)
     return (
         File(feed.folder + "atom.xml", atom(feed)),
         File(feed.folder + "rss.xml", rss(feed)),
@@ -49,16 +52,9 @@ def feed_files(site: Site, topic: str | None, entries: Sequence[Entry], *, archi
     )
 
 
-def archive_file(site: Site, topic: str | None, number: int, entries: Sequence[Entry]) -> File:
-    """The archive document (RFC 5005) of that number: 1 holds the oldest hundred entries, and so on; a full one never changes."""
-    return File(archive_path(topic, number), atom(build_archive(site, topic, entries, number)))
-
-
-def archive_files(site: Site, topic: str | None, entries: Sequence[Entry]) -> tuple[File, ...]:
-    """All full archive documents of a topic, or of everything (None), from all of its entries."""
-    oldest_first = newest_first(entries)[::-1]
-    full = len(oldest_first) // LARGEST
-    return tuple(archive_file(site, topic, n + 1, oldest_first[n * LARGEST : (n + 1) * LARGEST][::-1]) for n in range(full))
+def archive_file(site: Site, selection: Selection, number: int, items: Sequence[Item]) -> File:
+    """The archive document (RFC 5005) of that number: 1 holds the oldest hundred entries, and so on."""
+    return File(archive_path(selection, number), atom(build_archive(site, selection, items, number)))
 
 
 def opml_file(site: Site) -> File:

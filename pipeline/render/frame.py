@@ -64,13 +64,17 @@ def page(site: Site, path: str, template: str, title: str, topic: str | None = N
 
 def subscription(site: Site, path: str, topic: str | None) -> Subscription:
     """How to subscribe to a topic (None: to everything), for the page at `path`."""
-    folder = topic_folder(topic)
-    feed = quote(absolute(site, folder + "atom.xml"), safe="")
-    files = tuple(Anchor(form, relative(path, folder + name)) for name, form, _ in _FORMS)
+    calendar = (Anchor("カレンダー", relative(path, topic_folder(topic) + "calendar.ics")),)
     everything = () if topic else (Anchor("OPML", relative(path, OPML)),)
+    return subscription_to(site, path, topic_folder(topic), (*calendar, *everything))
+
+
+def subscription_to(site: Site, path: str, folder: str, more: tuple[Anchor, ...] = ()) -> Subscription:
+    """How to subscribe to the feeds in a folder, for the page at `path`; `more` stands beside them."""
+    feed = quote(absolute(site, folder + "atom.xml"), safe="")
     return Subscription(
         readers=tuple(Anchor(words, address + feed) for words, address in _READERS),
-        files=(*files, Anchor("カレンダー", relative(path, folder + "calendar.ics")), *everything),
+        files=(*(Anchor(form, relative(path, folder + name)) for name, form, _ in _FORMS), *more),
         help=relative(path, SUBSCRIBE),
     )
 

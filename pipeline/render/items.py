@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import partial
 from uuid import UUID, uuid5
 
-from pipeline.japanese.wording import SOURCE_LINE, kind_word
-from pipeline.model import Change, Entry, Kind, Site
-from pipeline.render.places import absolute, entry_path, outside, topic_folder
+from pipeline.japanese.wording import era_date
+from pipeline.model import Change, Entry, Kind, Selection, Site
+from pipeline.render.abridged import Brief, brief
+from pipeline.render.places import absolute, document_path, entry_path, outside
+from pipeline.render.redline import Comparison
+from pipeline.render.selections import selection_of
 from pipeline.render.templating import fill
 from pipeline.render.views import EntryView, LineView, entry_view, line, topic_title
-from pipeline.render.wording import sound
+from pipeline.render.wording import SOURCE_LINE, kind_word, sound
 
 LANGUAGE = "ja"
-ICON = "icon.png"
-"""144 pixels square, the most that RSS allows in width."""
+ICON, LOGO = "icon.png", "logo.png"
+"""The icon is 144 pixels square, the most that RSS allows in width; the logo twice as wide as high (RFC 4287, 4.2.8)."""
 LARGEST = 100
 """Entries in a feed. Readers take about a hundred; older ones stand in the archives."""
 RIGHTS = f"{SOURCE_LINE}（公共データ利用規約 第1.0版（PDL1.0）に基づき作成）"
@@ -60,7 +63,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed, items newest first. `folder` is where its files lie; `home` the page it belongs to.
+    """A feed, items newest first. `folder` is where its files lie; `home` the page it belongs to; `hub` is empty where none is told.
 
     `archive` is the number of an archive document (RFC 5005), None for the feed that is subscribed to; `previous` is the number
     of the archive document that goes on before it, None if there is none.
@@ -74,6 +77,8 @@ class Feed:
     base: str
     home: str
     icon: str
+    logo: str
+    hub: str
     updated: datetime
     items: tuple[Item, ...]
     archive: int | None = None
@@ -84,22 +89,22 @@ class Feed:
         return self.home + name
 
 
-def build_feed(site: Site, topic: str | None, entries: Sequence[Entry], archives: int = 0) -> Feed:
-    """The feed of a topic (None: of everything) with the newest hundred entries; ids depend on the topic's name alone.
+def build_feed(site: Site, selection: Selection, items: Sequence[Item], archives: int = 0) -> Feed:
+    """The feed of a selection with the newest hundred of the items; ids depend on the selection's name alone.
 
     `archives` is how many archive documents there are behind it.
     """
-    return _build(site, topic, newest_first(entries)[:LARGEST], None, archives or None)
+    return _build(site, selection, newest_items(items)[:LARGEST], None, archives or None)
 
 
-def build_archive(site: Site, topic: str | None, entries: Sequence[Entry], number: int) -> Feed:
-    """The archive document of that number, counted from 1 at the oldest, for the hundred entries that belong into it."""
-    return _build(site, topic, newest_first(entries), number, number - 1 or None)
+def build_archive(site: Site, selection: Selection, items: Sequence[Item], number: int) -> Feed:
+    """The archive document of that number, counted from 1 at the oldest, for the hundred items that belong into it."""
+    return _build(site, selection, newest_items(items), number, number - 1 or None)
 
 
-def archive_path(topic: str | None, number: int) -> str:
+def archive_path(selection: Selection, number: int) -> str:
     """Where the archive document of that number lies."""
-    return topic_folder(topic) + archive_name(number)
+    return selection.folder + archive_name(number)
 
 
 def archive_name(number: int) -> str:
@@ -107,25 +112,33 @@ def archive_name(number: int) -> str:
     return f"archive/{number}.xml"
 
 
-def _build(site: Site, topic: str | None, entries: Sequence[Entry], archive: int | None, previous: int | None) -> Feed:
-    """A feed with just these entries."""
-    items = tuple(build_item(site, entry) for entry in entries)
-    place = topic_folder(topic)
+def _build(site: Site, selection: Selection, items: tuple[Item, ...], archive: int | None, previous: int | None) -> Feed:
+    """A feed with just these items."""
     title = line(site.title)
     return Feed(
-        id=feed_id(topic),
-        title=title if topic is None else f"{title}：{topic_title(site, topic)}",
-        subtitle=feed_subtitle(site, topic),
+        id=feed_id(selection),
+        title=f"{title}：{line(selection.title)}" if selection.title else title,
+        subtitle=selection.about,
         author=title,
-        folder=place,
+        folder=selection.folder,
         base=site.base_url,
-        home=absolute(site, place + "index.html"),
+        home=absolute(site, selection.folder + "index.html"),
         icon=absolute(site, ICON),
+        logo=absolute(site, LOGO),
+        hub=outside(site.hub) or "",
         updated=max((item.updated for item in items), default=_NEVER),
         items=items,
         archive=archive,
         previous=previous,
     )
+
+
+def newest_items(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items by time of publication, newest first, each id once."""
+    once: dict[str, Item] = {}
+    for item in items:
+        once.setdefault(item.id, item)
+    return tuple(sorted(once.values(), key=lambda item: item.published, reverse=True))
 
 
 def newest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -136,9 +149,9 @@ def newest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(once.values(), key=lambda entry: entry.published, reverse=True))
 
 
-def feed_id(topic: str | None) -> str:
+def feed_id(selection: Selection) -> str:
     """The feed's own identity. It survives a move of the site and a new title."""
-    return f"urn:uuid:{uuid5(_NAMESPACE, 'all' if topic is None else 'topic:' + sound(topic))}"
+    return f"urn:uuid:{uuid5(_NAMESPACE, selection.name)}"
 
 
 def entry_urn(entry: str) -> str:
@@ -150,13 +163,20 @@ def entry_urn(entry: str) -> str:
 
 
 def feed_subtitle(site: Site, topic: str | None) -> str:
-    """One sentence on what the feed brings."""
-    about = "診療報酬・介護報酬などの改定と白書" if topic is None else topic_title(site, topic)
-    return f"厚生労働省が公表した「{about}」に関する文書の追加・差替え・訂正・掲載終了をお知らせします。"
+    """One sentence on what the feed of a topic (None: of everything) brings."""
+    return selection_of(site, topic).about
 
 
-def build_item(site: Site, entry: Entry) -> Item:
-    """An entry as an item of any feed."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known besides an entry: comparisons by change, and since which day a document of it stands nowhere any more."""
+
+    comparisons: Mapping[str, Comparison] = field(default_factory=dict)
+    withdrawn: Mapping[str, date] = field(default_factory=dict)
+
+
+def build_item(site: Site, entry: Entry, beside: Beside = Beside()) -> Item:
+    """An entry as an item of any feed: its summary, a short redline, its documents; nothing that was withdrawn is brought."""
     address = partial(absolute, site)
     view = entry_view(site, entry, address)
     topics = dict.fromkeys(name for name in (entry.topic, *entry.topics) if name)
@@ -167,17 +187,40 @@ def build_item(site: Site, entry: Entry) -> Item:
         title=view.title,
         address=view.address,
         published=entry.published,
-        updated=_apart(max(entry.updated, entry.published), entry.id),
+        updated=moved_apart(max(entry.updated, entry.published), entry.id),
         summary=(*_machine(view), *(words.text for words in view.summary)) or (view.title,),
-        content=fill("feed_entry.html", entry=view, listed=_LISTED, source_line=_source_line(view.summary)).strip(),
+        content=fill(
+            "feed_entry.html",
+            entry=view,
+            listed=_LISTED,
+            source_line=_source_line(view.summary),
+            redlines=tuple(_redlines(entry, beside)),
+            withdrawn={address(document_path(name)): era_date(day) for name, day in beside.withdrawn.items()},
+        ).strip(),
         categories=tuple(terms.items()),
-        enclosures=_enclosures(entry.changes),
+        enclosures=_enclosures(tuple(change for change in entry.changes if change.document not in beside.withdrawn)),
         via=tuple(dict.fromkeys(page.address for page in view.pages if page.address)),
         related=tuple(address(entry_path(former)) for former in dict.fromkeys(entry.former)),
     )
 
 
-def _apart(at: datetime, entry: str) -> datetime:
+@dataclass(frozen=True, slots=True)
+class _Redline:
+    title: str
+    passages: tuple[Brief, ...]
+    more: int
+
+
+def _redlines(entry: Entry, beside: Beside) -> Iterator[_Redline]:
+    """The first changes of each comparison, cut short; the entry's page has them all."""
+    for change in entry.changes:
+        compared = beside.comparisons.get(change.id)
+        if compared and compared.passages:
+            shown = brief(compared)
+            yield _Redline(line(change.title), shown, len(compared.passages) - len(shown))
+
+
+def moved_apart(at: datetime, entry: str) -> datetime:
     """The time with a fraction of a second that only the id decides.
 
     Entries of one visit are of one moment, and the W3C validator warns of entries that share their `atom:updated`.

@@ -21,6 +21,8 @@ def json_feed(feed: Feed) -> bytes:
         "language": LANGUAGE,
         "items": [_item(item) for item in feed.items],
     }
+    if feed.hub:
+        document["hubs"] = [{"type": "WebSub", "url": feed.hub}]
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from pipeline.model import Site
-from pipeline.render.items import LANGUAGE, feed_subtitle
-from pipeline.render.places import absolute, topic_folder
-from pipeline.render.views import line, topic_title
+from pipeline.model import Selection, Site
+from pipeline.render.items import LANGUAGE
+from pipeline.render.places import absolute
+from pipeline.render.views import line
 
 
 def opml(site: Site) -> bytes:
-    """The list in UTF-8: the feed of everything, then one for each topic in the site's order. It bears no date, so it never varies."""
+    """The list in UTF-8: every selection of the site in its order, under the headings of their groups. It bears no date."""
     root = Element("opml", version="2.0")
     head = SubElement(root, "head")
     SubElement(head, "title").text = f"{line(site.title)}：フィード一覧"
     SubElement(head, "ownerName").text = line(site.title)
     body = SubElement(root, "body")
-    _outline(body, site, None, f"{line(site.title)}：すべて")
-    group = SubElement(body, "outline", text="分野別") if site.topics else body
-    for topic in site.topics:
-        _outline(group, site, topic, f"{line(site.title)}：{topic_title(site, topic)}")
+    for group, selections in groupby(site.selections, key=lambda selection: selection.group):
+        parent = SubElement(body, "outline", text=group) if group else body
+        for selection in selections:
+            _outline(parent, site, selection)
     indent(root)
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
-def _outline(parent: Element, site: Site, topic: str | None, title: str) -> None:
+def _outline(parent: Element, site: Site, selection: Selection) -> None:
     """One subscription. `rss` is the type OPML 2.0 gives to every feed, Atom too."""
-    place = topic_folder(topic)
+    title = f"{line(site.title)}：{line(selection.title or 'すべて')}"
     SubElement(
         parent,
         "outline",
         type="rss",
         text=title,
         title=title,
-        description=feed_subtitle(site, topic),
+        description=selection.about,
         language=LANGUAGE,
-        xmlUrl=absolute(site, place + "atom.xml"),
-        htmlUrl=absolute(site, place + "index.html"),
+        xmlUrl=absolute(site, selection.folder + "atom.xml"),
+        htmlUrl=absolute(site, selection.folder + "index.html"),
     )

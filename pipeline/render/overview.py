@@ -6,12 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.japanese.wording import era_date
-from pipeline.model import Entry, File, Site
-from pipeline.render.frame import ABOUT, HOME, OPML, SUBSCRIBE, by_day, month_anchors, month_of, months_of, page, subscription, trail
-from pipeline.render.items import ICON, feed_subtitle, newest_first
+from pipeline.model import Entry, File, Selection, Site
+from pipeline.render.frame import (
+    ABOUT,
+    HOME,
+    OPML,
+    SUBSCRIBE,
+    Subscription,
+    by_day,
+    month_anchors,
+    month_of,
+    months_of,
+    page,
+    subscription,
+    subscription_to,
+    trail,
+)
+from pipeline.render.items import ICON, LOGO, feed_subtitle, newest_first
 from pipeline.render.places import month_path, relative, topic_folder
 from pipeline.render.templating import asset
-from pipeline.render.views import Anchor, line, topic_title
+from pipeline.render.views import Anchor, Headline, line, topic_title
 from pipeline.render.wording import KIND_MEANINGS, japan_day, month_words, sound
 
 _HOME_ENTRIES = 40
@@ -97,16 +111,35 @@ def month_files(site: Site, topic: str | None, entries: Sequence[Entry]) -> tupl
 def static_files(site: Site) -> tuple[File, ...]:
     """What does not depend on entries: stylesheet, icon, how to subscribe, about."""
     return (
-        *(File(name, asset(name)) for name in ("style.css", "pageview.js", "icon.svg", ICON)),
+        *(File(name, asset(name)) for name in ("style.css", "pageview.js", "icon.svg", ICON, LOGO)),
         _subscribe_file(site),
         _about_file(site),
     )
 
 
+def selection_file(site: Site, selection: Selection, entries: Sequence[Entry]) -> File:
+    """The page of a selection that is no topic: its newest hundred entries by day, its feeds."""
+    return selection_page(site, selection, by_day(site, selection.folder + HOME, newest_first(entries)[:_TOPIC_ENTRIES]))
+
+
+def selection_page(site: Site, selection: Selection, days: Sequence[tuple[str, tuple[Headline, ...]]]) -> File:
+    """The page of a selection with what is listed on it, by day."""
+    path, title = selection.folder + HOME, line(selection.title)
+    box = selection_box(site, path, selection)
+    return page(site, path, "list.html", title, heading=title, lead=selection.about, trail=trail(site, path), days=days, box=box, months=())
+
+
+def selection_box(site: Site, path: str, selection: Selection) -> Subscription:
+    """How to subscribe to a selection, for the page at `path`; everything and topics have calendars too."""
+    calendar = (Anchor("カレンダー", relative(path, selection.folder + "calendar.ics")),)
+    everything = () if selection.folder else (Anchor("OPML", relative(path, OPML)),)
+    has_calendar = not selection.folder or selection.folder.startswith("topics/")
+    return subscription_to(site, path, selection.folder, (*(calendar if has_calendar else ()), *everything))
+
+
 def _subscribe_file(site: Site) -> File:
     """How to subscribe, with every feed there is."""
-    boxes = [("すべての分野", subscription(site, SUBSCRIBE, None))]
-    boxes += [(topic_title(site, topic), subscription(site, SUBSCRIBE, topic)) for topic in site.topics]
+    boxes = [(line(one.title) if one.title else "すべての分野", selection_box(site, SUBSCRIBE, one)) for one in site.selections]
     return page(site, SUBSCRIBE, "subscribe.html", "購読の方法", trail=trail(site, SUBSCRIBE), boxes=boxes, opml=relative(SUBSCRIBE, OPML))
 
 

@@ -48,7 +48,7 @@ class _Links:
 
 
 class _History:
-    """What RFC 5005 adds to a feed: the way to older entries, and the mark of an archive document."""
+    """What RFC 5005 and WebSub add to a feed: the way to older entries, and the mark of an archive document."""
 
     def __init__(self) -> None:
         self.links: list[dict[str, str]] = []
@@ -77,6 +77,7 @@ def atom(feed: Feed) -> bytes:
     """The feed, or the archive document, as Atom in UTF-8."""
     generator = _generator(feed, "atom.xml" if feed.archive is None else archive_name(feed.archive), _ATOM_TYPE)
     generator.icon(feed.icon)
+    generator.logo(feed.logo)
     for item in feed.items:
         entry = _entry(generator, item)
         entry.summary("\n".join(plain(words) for words in item.summary))
@@ -129,10 +130,11 @@ def _generator(feed: Feed, name: str, media_type: str) -> Any:
 
 
 def _history_links(feed: Feed) -> list[dict[str, str]]:
-    """The way to older entries, and from an archive document to the feed that is subscribed to."""
+    """The way to older entries, from an archive document to the feed that is subscribed to, and to the hub that tells of changes."""
     current = [("current", "atom.xml")] if feed.archive is not None else []
     older = [("prev-archive", archive_name(feed.previous))] if feed.previous else []
-    return [{"rel": relation, "type": _ATOM_TYPE, "href": feed.address(name)} for relation, name in (*current, *older)]
+    hub = [{"rel": "hub", "href": feed.hub}] if feed.hub and feed.archive is None else []
+    return hub + [{"rel": relation, "type": _ATOM_TYPE, "href": feed.address(name)} for relation, name in (*current, *older)]
 
 
 def _entry(generator: Any, item: Item) -> Any:

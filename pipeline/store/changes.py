@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta, timezone
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
@@ -11,10 +11,6 @@ from pipeline.model import Change, Entry, Kind, Stated
 from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
 from pipeline.store.search import index_title
 from pipeline.store.summaries import from_lines, lines
-
-ARCHIVED = 100
-"""Entries in an archive document of a feed (RFC 5005)."""
-_JAPAN = timezone(timedelta(hours=9))
 
 
 def save_change(db: Database, change: Change) -> None:
@@ -63,24 +59,13 @@ def save_entry(db: Database, entry: Entry, facts: Iterable[str]) -> None:
     )  # fmt: skip
     for place, topic in enumerate(entry.topics):
         insert(db, "entry_topics", entry=entry.id, topic=topic, place=place)
-        mark_stale(db, "topic", topic)
-        _mark_lists(db, entry, topic)
     for change in entry.changes:
         insert(db, "entry_changes", entry=entry.id, change=change.id)
         mark_stale(db, "document", change.document)
     for fact in facts:
         run(db, "INSERT OR IGNORE INTO facts (fact, entry) VALUES (?, ?)", fact, entry.id)
     mark_stale(db, "entry", entry.id)
-    mark_stale(db, "home", "")
-    _mark_lists(db, entry, None)
     index_title(db, "entry", entry.id, "\n".join((entry.title, *(line.text for line in entry.summary))))
-
-
-def _mark_lists(db: Database, entry: Entry, topic: str | None) -> None:
-    """The month and the newest archive in which an entry stands, of a topic or of everything (None)."""
-    mark_stale(db, "month", f"{entry.published.astimezone(_JAPAN):%Y-%m} {topic or ''}")
-    if full := count_entries(db, topic) // ARCHIVED:
-        mark_stale(db, "archive", f"{full} {topic or ''}")
 
 
 def entry_telling(db: Database, facts: Sequence[str]) -> str | None:
@@ -123,22 +108,12 @@ def entries(
             conditions.append(condition)
             values.append(str(moment(bound)))
     sql = f"SELECT * FROM entries WHERE {' AND '.join(conditions)} ORDER BY published DESC, number DESC LIMIT ?"  # noqa: S608
-    return tuple(_entry(db, row) for row in rows(db, sql, *values, -1 if limit is None else limit))
+    return entries_of(db, rows(db, sql, *values, -1 if limit is None else limit))
 
 
-def archived(db: Database, topic: str | None, number: int, size: int) -> tuple[Entry, ...]:
-    """The entries of an archive, newest first: the `number`th `size` of a topic's (None: of all) from the oldest on."""
-    within = "" if topic is None else " WHERE id IN (SELECT entry FROM entry_topics WHERE topic = ?)"
-    sql = f"SELECT * FROM entries{within} ORDER BY published, number LIMIT ? OFFSET ?"  # noqa: S608
-    found = rows(db, sql, *([] if topic is None else [topic]), size, (number - 1) * size)
-    return tuple(_entry(db, row) for row in reversed(found))
-
-
-def count_entries(db: Database, topic: str | None) -> int:
-    """How many entries a topic has (None: how many there are)."""
-    if topic is None:
-        return int(rows(db, "SELECT count(*) AS n FROM entries")[0]["n"])
-    return int(rows(db, "SELECT count(*) AS n FROM entry_topics WHERE topic = ?", topic)[0]["n"])
+def entries_of(db: Database, found: Iterable[Row]) -> tuple[Entry, ...]:
+    """The entries of rows of their table."""
+    return tuple(_entry(db, row) for row in found)
 
 
 def _entry(db: Database, row: Row) -> Entry:
@@ -192,13 +167,6 @@ def _stated(row: Row) -> Stated:
     return Stated(row["document"], row["entry"], row["title"], stated_day, row["binding"], row["sentence"], row["page"])
 
 
-def months(db: Database, topic: str | None) -> list[str]:
-    """The months (`2026-03`, in Japan) in which entries of a topic (None: of any) were published, newest first."""
-    within = "" if topic is None else " WHERE id IN (SELECT entry FROM entry_topics WHERE topic = ?)"
-    sql = f"SELECT DISTINCT strftime('%Y-%m', published, '+9 hours') AS month FROM entries{within} ORDER BY month DESC"  # noqa: S608
-    return [row["month"] for row in rows(db, sql, *([] if topic is None else [topic]))]
-
-
 def mark_stale(db: Database, kind: str, key: str) -> None:
     """Note that a published page (of a kind that `edition` knows) is to be rendered again."""
     run(db, "INSERT OR IGNORE INTO stale (kind, key) VALUES (?, ?)", kind, key)
@@ -209,18 +177,12 @@ def stale(db: Database, kind: str) -> list[str]:
     return [row["key"] for row in rows(db, "SELECT key FROM stale WHERE kind = ? ORDER BY key", kind)]
 
 
+def stale_entries(db: Database) -> tuple[Entry, ...]:
+    """The entries that are to be rendered again, in the order in which they were first told."""
+    return entries_of(db, rows(db, "SELECT e.* FROM stale s JOIN entries e ON e.id = s.key WHERE s.kind = 'entry' ORDER BY e.number"))
+
+
 def clear_stale(db: Database, kind: str, keys: Iterable[str]) -> None:
     """What was rendered."""
     for key in keys:
         run(db, "DELETE FROM stale WHERE kind = ? AND key = ?", kind, key)
-
-
-def newest_number(db: Database) -> int:
-    """The number of the newest entry, 0 where there is none."""
-    return int(rows(db, "SELECT coalesce(max(number), 0) AS n FROM entries")[0]["n"])
-
-
-def numbered(db: Database, after: int) -> Iterator[tuple[int, Entry]]:
-    """The entries of greater numbers with their numbers, in the order of telling."""
-    for row in rows(db, "SELECT * FROM entries WHERE number > ? ORDER BY number", after):
-        yield row["number"], _entry(db, row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from sqlite_utils import Database
@@ -15,6 +15,7 @@ from pipeline.store.database import Row, day, from_day, from_moment, from_words,
 from pipeline.store.search import forget_page, index_page, index_title
 
 _MANY = 500
+_JAPAN = timezone(timedelta(hours=9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,15 @@ def save_place(db: Database, source: str, page: str, place: Place, at: datetime)
     if place.state == "standing":
         insert(db, "standings", id=None, source=source, document=place.document, page=page, url=place.url, title=place.title,
                section=words(place.section), mark=place.mark, since=moment(at), until=None)  # fmt: skip
+
+
+def seen_places(db: Database, sources: Collection[str]) -> list[tuple[Place, datetime]]:
+    """Every place on pages of these sources, standing or left, with the time at which it was first seen."""
+    marks = ", ".join("?" * len(sources))
+    seen = "SELECT min(s.since) FROM standings s WHERE s.document = p.document AND s.source = p.source"
+    sql = f"SELECT p.*, ({seen}) AS seen FROM places p WHERE p.source IN ({marks})"  # noqa: S608
+    found = ((_place(row), from_moment(row["seen"])) for row in rows(db, sql, *sources))
+    return [(place, seen) for place, seen in found if seen]
 
 
 def document_at(db: Database, url: str, but_not: Collection[str]) -> str | None:
@@ -194,6 +204,15 @@ def difference(db: Database, old: str, new: str) -> str | None:
     """What differs between two contents, or None where they were not compared."""
     found = rows(db, "SELECT shown FROM differences WHERE old = ? AND new = ?", old, new)
     return str(found[0]["shown"]) if found else None
+
+
+def withdrawn(db: Database, document: str) -> date | None:
+    """Since which day in Japan a document stands nowhere any more, told as removed; None while it stands or is only missed."""
+    standing = rows(db, "SELECT 1 FROM places WHERE document = ? AND state IN ('standing', 'missing') LIMIT 1", document)
+    sql = "SELECT kind, at FROM changes WHERE document = ? AND kind IN ('added', 'removed', 'restored') ORDER BY number DESC LIMIT 1"
+    last = [] if standing else rows(db, sql, document)
+    at = from_moment(last[0]["at"]) if last and last[0]["kind"] == "removed" else None
+    return at.astimezone(_JAPAN).date() if at else None
 
 
 def document_ids(db: Database) -> list[str]:

@@ -30,7 +30,7 @@ RFC822 = re.compile(
 # What the validator takes for HTML where plain text is due.
 HTML = re.compile(r"</?[A-Za-z!][^<]*>|&(?:\w+|#\w+);")
 UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd\ufffe\uffff]")
-FRAGMENT_TAGS = {"p", "ul", "li", "strong", "a", "br"}
+FRAGMENT_TAGS = {"p", "ul", "li", "strong", "a", "br", "ins", "del"}
 
 
 def atom_faults(body: bytes) -> list[str]:

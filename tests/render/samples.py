@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -11,6 +12,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from pipeline.model import Change, Cited, DocumentRecord, Entry, Kind, Piece, Site, Standing, SummaryLine, Version, plain_line
+from pipeline.render.items import Feed, Item, build_feed, build_item
+from pipeline.render.selections import corrections, selection_of
 
 PATIENT = settings(deadline=None)
 """For property tests: a busy machine is no fault of ours."""
@@ -22,6 +25,14 @@ SITE = Site(
     contact="kaitei@example.jp",
     sources={"r8": "令和８年度診療報酬改定について"},
 )
+
+
+def with_selections(site: Site) -> Site:
+    """The site with everything that has feeds."""
+    return replace(site, selections=(*(selection_of(site, topic) for topic in (None, *site.topics)), corrections()))
+
+
+SITE = with_selections(SITE)
 CHANGE = Change(
     id="c1",
     kind=Kind.REPLACED,
@@ -185,7 +196,7 @@ SITES = st.builds(
     topics=st.dictionaries(TEXT, TEXT, max_size=3),
     contact=TEXT,
     sources=st.dictionaries(TEXT, TEXT, max_size=2),
-)
+).map(with_selections)
 RECORDS = st.builds(
     DocumentRecord,
     id=TEXT,
@@ -212,3 +223,13 @@ RECORDS = st.builds(
     changes=st.lists(CHANGES, max_size=2).map(tuple),
     entries=st.lists(st.uuids().map(str), max_size=2).map(tuple),
 )
+
+
+def items(entries: Sequence[Entry], site: Site = SITE) -> list[Item]:
+    """Entries as items of feeds."""
+    return [build_item(site, entry) for entry in entries]
+
+
+def feed(entries: Sequence[Entry], topic: str | None = None, site: Site = SITE) -> Feed:
+    """The feed of a topic, or of everything."""
+    return build_feed(site, selection_of(site, topic), items(entries, site))

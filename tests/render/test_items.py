@@ -9,19 +9,19 @@ from uuid import UUID
 from hypothesis import given
 
 from pipeline.model import Entry, Kind, Site, plain_line
-from pipeline.render.items import LARGEST, build_feed, build_item, entry_urn, feed_id, newest_first
+from pipeline.render.items import LARGEST, build_item, entry_urn, newest_first
 from tests.render.feed_rules import html_faults
-from tests.render.samples import ADDED, BEGIN, BURST, CHANGE, CORRECTION, ENTRY_VALUES, FIRST, PATIENT, SITE
+from tests.render.samples import ADDED, BEGIN, BURST, CHANGE, CORRECTION, ENTRY_VALUES, FIRST, PATIENT, SITE, feed
 
 
 def test_ids_are_frozen() -> None:
     """Readers know a feed by its id alone: these must never change, wherever the site moves and whatever it is called."""
-    assert feed_id(None) == "urn:uuid:35b1b089-043b-524b-a1d0-7971a49df86d"
-    assert feed_id("診療報酬") == "urn:uuid:e9a50108-52a6-53f3-87de-ff28e0748367"
+    assert feed(()).id == "urn:uuid:35b1b089-043b-524b-a1d0-7971a49df86d"
+    assert feed((), "診療報酬").id == "urn:uuid:e9a50108-52a6-53f3-87de-ff28e0748367"
     assert entry_urn("00000000-0000-0000-0000-0000000000A1") == "urn:uuid:00000000-0000-0000-0000-0000000000a1"
     moved = Site("別の名前", "https://elsewhere.example/", {"診療報酬": "別の題"})
-    assert build_feed(moved, "診療報酬", ()).id == feed_id("診療報酬")
-    assert [item.id for item in build_feed(moved, None, (FIRST,)).items] == [entry_urn(FIRST.id)]
+    assert feed((), "診療報酬", moved).id == feed((), "診療報酬").id
+    assert [item.id for item in feed((FIRST,), site=moved).items] == [entry_urn(FIRST.id)]
 
 
 def test_an_id_that_is_no_uuid_still_gives_one() -> None:
@@ -35,10 +35,10 @@ def test_a_feed_holds_the_newest_hundred() -> None:
     entries = [
         replace(FIRST, id=str(UUID(int=n)), published=BEGIN + timedelta(hours=n), updated=BEGIN + timedelta(hours=n)) for n in range(150)
     ]
-    feed = build_feed(SITE, None, entries)
-    assert len(feed.items) == LARGEST
-    assert feed.items[0].id == entry_urn(entries[-1].id)
-    assert feed.updated == feed.items[0].updated
+    made = feed(entries)
+    assert len(made.items) == LARGEST
+    assert made.items[0].id == entry_urn(entries[-1].id)
+    assert made.updated == made.items[0].updated
 
 
 def test_entries_of_one_moment_keep_the_order_given_and_come_once() -> None:

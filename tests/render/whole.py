@@ -14,10 +14,12 @@ from pipeline.render import (
     home_file,
     month_files,
     opml_file,
+    selection_file,
     static_files,
     topic_file,
 )
-from tests.render.samples import ENTRIES, RECORD, SITE
+from pipeline.render.selections import corrections, selection_of
+from tests.render.samples import CORRECTION, ENTRIES, RECORD, SITE, items
 
 GOLDEN = Path(__file__).parent.parent / "data" / "render" / "site"
 
@@ -28,6 +30,8 @@ def whole_site() -> tuple[File, ...]:
     folders = tuple(file for topic in (None, *SITE.topics) for file in _folder(topic))
     return (
         *folders,
+        selection_file(SITE, corrections(), (CORRECTION,)),
+        *feed_files(SITE, corrections(), items((CORRECTION,))),
         *(entry_file(SITE, entry, titles) for entry in ENTRIES),
         document_file(SITE, RECORD, titles),
         opml_file(SITE),
@@ -39,7 +43,8 @@ def _folder(topic: str | None) -> tuple[File, ...]:
     """The files of everything, or of one topic."""
     entries = tuple(entry for entry in ENTRIES if topic is None or _is_about(entry, topic))
     index = home_file(SITE, entries) if topic is None else topic_file(SITE, topic, entries)
-    return (index, *feed_files(SITE, topic, entries), calendar_file(SITE, topic, entries), *month_files(SITE, topic, entries))
+    feeds = feed_files(SITE, selection_of(SITE, topic), items(entries))
+    return (index, *feeds, calendar_file(SITE, topic, entries), *month_files(SITE, topic, entries))
 
 
 def _is_about(entry: Entry, topic: str) -> bool:
