@@ -11,7 +11,8 @@
      │  └ TooMuch             more bytes, more redirects or more time than allowed
      ├ PageError              what came cannot be the page (maintenance notice, robot check, no content)
      ├ ExtractError           a document cannot be read
-     └ PublishError           the output folder cannot be written
+     ├ PublishError           the output folder cannot be written
+     └ ImportRefused          what was brought of the past cannot be read
 """
 
 from __future__ import annotations
@@ -79,3 +80,7 @@ class ExtractError(KaiteiError):
 
 class PublishError(KaiteiError):
     """The output folder cannot be written."""
+
+
+class ImportRefused(KaiteiError):
+    """What was brought of the past cannot be read."""

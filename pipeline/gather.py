@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from pipeline.addresses import PAGE_SUFFIXES
 from pipeline.blobs import Blobs
 from pipeline.errors import BadStatus, FetchError, PageError
 from pipeline.extract import media_type_of
-from pipeline.fetch import Fetcher
 from pipeline.japanese.text import fold
 from pipeline.model import Content, Document, Fetched, Validators
 from pipeline.pages import html_content
@@ -44,8 +44,18 @@ class Gathered:
     changed: int = 0
 
 
+class Answers(Protocol):
+    """What answers addresses: a `Fetcher`, or what was kept of the past."""
+
+    def get(self, url: str, validators: Validators = ..., *, hosts: frozenset[str] = ...) -> Fetched:
+        """The answer to an address. Raises FetchError."""
+
+    def robots_state(self) -> Mapping[str, tuple[str, datetime]]:
+        """Every robots.txt known."""
+
+
 def gather(
-    urls: Iterable[str], known: Mapping[str, Resource], fetcher: Fetcher, blobs: Blobs, hosts: frozenset[str], now: datetime
+    urls: Iterable[str], known: Mapping[str, Resource], fetcher: Answers, blobs: Blobs, hosts: frozenset[str], now: datetime
 ) -> Gathered:
     """Ask for every address once, conditionally; bodies go to the blobs, which is safe before any commit."""
     gathered = Gathered()

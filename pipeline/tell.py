@@ -49,6 +49,8 @@ def name_document(db: Database, place: Place, taken: frozenset[str], topic: str)
     while True:
         text = place.url if number == 1 else f"{place.url} {number}"
         name = sha256(text.encode()).hexdigest()[:16]
+        if documents.is_unplaced(db, name, place.url):
+            return name
         if not documents.has_document(db, name):
             documents.save_document(db, name, place.url, place.title, topic)
             return name

@@ -16,8 +16,7 @@ from pipeline.compare.links import Matching, lost_share, match
 from pipeline.compare.text import compare
 from pipeline.errors import FetchError, PageError
 from pipeline.fees.meant import READING
-from pipeline.fetch import Fetcher
-from pipeline.gather import READER, Gathered, gather, read_texts, retry_after
+from pipeline.gather import READER, Answers, Gathered, gather, read_texts, retry_after
 from pipeline.knowledge import keep, rename, understood
 from pipeline.model import Change, Content, Document, Entry, Fetched, Kind, Meanings, Outcome, Page, Place, Source, Validators, Visit
 from pipeline.options import Options
@@ -44,16 +43,18 @@ _READ = (Kind.ADDED, Kind.REPLACED, Kind.RESTORED)
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a visit works with. `watched` are the addresses of all sources, which are no documents of each other; `hosts` those
-    whose documents are fetched."""
+    whose documents are fetched. `brought` is None but for a page of the past: then these addresses alone can be asked, at `now`
+    of the past, and nothing is told or waited for."""
 
     db: Database
     blobs: Blobs
-    fetcher: Fetcher
+    fetcher: Answers
     pool: Pool
     options: Options
     now: datetime
     watched: frozenset[str]
     hosts: frozenset[str]
+    brought: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def visit(tools: Tools, source: Source, state: SourceState, budget: int) -> Visi
     early = match(known, look.page.links, {})
     lost = lost_share(known, early) > _MOST and look.page.keeps_items
     shown = tuple(sorted(link.url for link in look.page.links))
-    if lost and not (state.pending and set(state.pending) <= set(shown)):
+    if lost and tools.brought is None and not (state.pending and set(state.pending) <= set(shown)):
         if not early.pairs and look.page.title != state.title:
             return _suspect(tools, source, replace(state, pending=()), fetched, "another page stands at the address")
         return _suspect(tools, source, replace(state, pending=shown), fetched, "most of the links are gone at once")
@@ -146,9 +147,9 @@ def _judged(
 ) -> Visited:
     """The documents asked for, the page compared with what is known, and the result committed."""
     urls = _documents(tools, source, look.page)
-    resources = watching.resources(tools.db, urls)
-    new = frozenset(urls) - {place.url for place in known} if state.visited else frozenset()
-    due = due_documents(urls, new, resources, tools.now, tools.options.documents.recheck, budget)
+    resources = _resources(tools, urls)
+    new = frozenset(urls) - {place.url for place in known} if state.visited and tools.brought is None else frozenset()
+    due = _due(tools, urls, new, resources, budget)
     gathered = gather(due, resources, tools.fetcher, tools.blobs, tools.hosts, tools.now)
     resources |= gathered.resources
     names = {resource.sha256: url for url, resource in gathered.resources.items() if resource.sha256}
@@ -164,6 +165,7 @@ def _judged(
         keeps_items=look.page.keeps_items and not restarted,
         first=not state.visited,
         announce_existing=source.announce_existing,
+        past=tools.brought is not None,
     )
     verdict = judge(matching, facts)
     new_meanings = understood(tools.pool, gathered.texts)
@@ -171,6 +173,20 @@ def _judged(
     found = _Found(gathered, contents, verdict, compared, new_meanings, meanings, held=bool(facts.held))
     visited = _commit(tools, source, state, look, known, found)
     return replace(visited, asked=len(set(due) - new))
+
+
+def _resources(tools: Tools, urls: list[str]) -> dict[str, Resource]:
+    """What is known of the addresses; in the past, what was known by then."""
+    found = watching.resources(tools.db, urls)
+    if tools.brought is None:
+        return found
+    return {url: one for url, one in found.items() if one.checked and one.checked <= tools.now}
+
+
+def _due(tools: Tools, urls: list[str], new: frozenset[str], resources: Mapping[str, Resource], budget: int) -> tuple[str, ...]:
+    if tools.brought is not None:
+        return tuple(url for url in urls if url in tools.brought)
+    return due_documents(urls, new, resources, tools.now, tools.options.documents.recheck, budget)
 
 
 def _documents(tools: Tools, source: Source, page: Page) -> list[str]:
@@ -249,7 +265,8 @@ def _commit(tools: Tools, source: Source, state: SourceState, look: _Look, known
     db, now, fetched, gathered = tools.db, tools.now, look.fetched, found.gathered
     with db.atomic():
         for resource in gathered.resources.values():
-            watching.save_resource(db, resource)
+            if tools.brought is None or not watching.was_asked_since(db, resource.url, now):
+                watching.save_resource(db, resource)
         for sha, document in gathered.texts.items():
             documents.save_content(db, gathered.contents[sha], document)
         for sha, meant in found.understood.items():
@@ -286,10 +303,11 @@ def _save_places(tools: Tools, source: Source, known: tuple[Place, ...], verdict
         if before.get(place.document) == place:
             continue
         documents.save_place(db, source.id, source.url, place, now)
-        if place.state == "standing":
+        past = tools.brought is not None
+        if place.state == "standing" and not past:
             documents.save_document(db, place.document, place.url, place.title, source.topic)
         if place.sha256:
-            documents.add_version(db, place.document, place.sha256, place.url, now)
+            (documents.add_past_version if past else documents.add_version)(db, place.document, place.sha256, place.url, now)
         rename(db, place.document)
     return [one if one.place.document else replace(one, place=named[one.place.url]) for one in verdict.told]
 

@@ -10,8 +10,6 @@ from pipeline.japanese.eras import dates
 from pipeline.japanese.text import fold
 from pipeline.model import Content, Kind, Link, Place, PlaceState
 
-_REMOVAL = ("missing", "removed")
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -20,6 +18,7 @@ class Facts:
     `contents`: bytes behind addresses, as far as known. `same_text`: pairs of hashes whose words are the same. `held`: new
     addresses whose bytes could not be had this time; what hangs on them waits for the next visit. `keeps_items` is false
     for a feed and for a table that was started afresh: then nothing is removed. `first`: the first visit to the source.
+    `past`: a page of the past, looked at once: what is gone is gone, and nothing is told.
     """
 
     contents: Mapping[str, Content]
@@ -28,6 +27,7 @@ class Facts:
     keeps_items: bool = True
     first: bool = False
     announce_existing: bool = False
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +68,22 @@ def judge(matching: Matching, facts: Facts) -> Verdict:
             places.append(now)
             told.append((link.position, Told(Kind.ADDED, not facts.first or facts.announce_existing, now)))
     told.sort(key=lambda row: row[0])
-    gone = [(place, replace(place, state=_state_without_link(place.state, keeps_items=facts.keeps_items))) for place in matching.gone]
-    removed = [(place, now) for place, now in gone if (place.state, now.state) == _REMOVAL]
+    gone = [(place, replace(place, state=_state_without_link(place.state, facts))) for place in matching.gone]
+    removed = [(place, now) for place, now in gone if now.state == "removed" != place.state]
     removals = [Told(Kind.REMOVED, significant=True, place=now, before=place) for place, now in removed]
-    return Verdict((*(change for _, change in told), *removals), (*places, *(now for _, now in gone)))
+    changes = (*(change for _, change in told), *removals)
+    if facts.past:
+        changes = tuple(replace(change, significant=False) for change in changes)
+    return Verdict(changes, (*places, *(now for _, now in gone)))
 
 
-def _state_without_link(state: PlaceState, *, keeps_items: bool) -> PlaceState:
+def _state_without_link(state: PlaceState, facts: Facts) -> PlaceState:
     """Missing the first time, removed the second; in a feed or a table that was started afresh it just left."""
     if state not in ("standing", "missing"):
         return state
-    if not keeps_items:
+    if not facts.keeps_items:
         return "left"
-    return "missing" if state == "standing" else "removed"
+    return "missing" if state == "standing" and not facts.past else "removed"
 
 
 def _moved_to(place: Place, link: Link, content: Content | None) -> Place:

@@ -120,6 +120,22 @@ def has_document(db: Database, document: str) -> bool:
     return bool(rows(db, "SELECT 1 FROM documents WHERE id = ?", document))
 
 
+def is_unplaced(db: Database, document: str, url: str) -> bool:
+    """Whether a document of this address is known that never stood on a watched page: it was brought from the past."""
+    sql = "SELECT 1 FROM documents WHERE id = ? AND first_url = ? AND NOT EXISTS (SELECT 1 FROM places WHERE document = documents.id)"
+    return bool(rows(db, sql, document, url))
+
+
+def document_of(db: Database, url: str) -> str | None:
+    """The document that stands, or else last stood, at an address, or was first seen there."""
+    sql = (
+        "SELECT document, 2 AS rank, '9' AS since FROM places WHERE url = ? AND state = 'standing'"
+        " UNION ALL SELECT document, 1, since FROM standings WHERE url = ? UNION ALL SELECT id, 0, '' FROM documents WHERE first_url = ?"
+        " ORDER BY 2 DESC, 3 DESC LIMIT 1"
+    )
+    return next((row["document"] for row in rows(db, sql, url, url, url)), None)
+
+
 def save_document(db: Database, document: str, first_url: str, title: str, topic: str) -> None:
     """Remember a document under its newest title."""
     run(
@@ -138,6 +154,26 @@ def add_version(db: Database, document: str, sha256: str, url: str, at: datetime
         return
     number = newest[0]["number"] + 1 if newest else 1
     insert(db, "versions", document=document, number=number, sha256=sha256, url=url, fetched=moment(at))
+
+
+def add_past_version(db: Database, document: str, sha256: str, url: str, at: datetime) -> bool:
+    """Remember that the document had these bytes at a time of the past; answers whether that is new.
+
+    Numbers that were given never change, since published addresses have them: what is older than the oldest counts down from it
+    (0, -1, …). Of what lies between known versions nothing is remembered.
+    """
+    known = rows(db, "SELECT number, sha256, fetched FROM versions WHERE document = ? ORDER BY number", document)
+    if not known or (then := moment(at) or "") > known[-1]["fetched"]:
+        add_version(db, document, sha256, url, at)
+        return not known or known[-1]["sha256"] != sha256
+    oldest = known[0]
+    if then >= oldest["fetched"]:
+        return False
+    if oldest["sha256"] == sha256:
+        run(db, "UPDATE versions SET fetched = ? WHERE document = ? AND number = ?", then, document, oldest["number"])
+        return True
+    insert(db, "versions", document=document, number=oldest["number"] - 1, sha256=sha256, url=url, fetched=then)
+    return True
 
 
 def versions(db: Database, document: str) -> tuple[Version, ...]:

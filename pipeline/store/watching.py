@@ -85,6 +85,11 @@ def save_resource(db: Database, resource: Resource) -> None:
     )  # fmt: skip
 
 
+def was_asked_since(db: Database, url: str, at: datetime) -> bool:
+    """Whether an address was asked for after that moment: then more is known of it than of that time."""
+    return bool(rows(db, "SELECT 1 FROM resources WHERE url = ? AND checked > ?", url, moment(at)))
+
+
 def robots(db: Database) -> dict[str, tuple[str, datetime]]:
     """The robots.txt texts by host, and when each was fetched."""
     found = ((row["host"], row["text"], from_moment(row["fetched"])) for row in rows(db, "SELECT * FROM robots"))

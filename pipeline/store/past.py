@@ -1,0 +1,67 @@
+"""What stood where at a time of the past."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from pipeline.model import Link, Place, Source
+from pipeline.store.database import from_moment, from_words, insert, moment, rows, run, words
+from pipeline.store.documents import places
+
+
+def span(db: Database, source: str) -> tuple[datetime | None, datetime | None]:
+    """From when to when the history of a source's page is known: its first accepted page, its last good visit; None where unknown."""
+    first = rows(db, "SELECT min(at) AS at FROM snapshots WHERE source = ?", source)[0]["at"]
+    last = rows(db, "SELECT max(last_good) AS at FROM sources WHERE source = ?", source)[0]["at"]
+    return from_moment(first), from_moment(last)
+
+
+def has_bytes(db: Database, document: str, raw_sha256: str) -> bool:
+    """Whether a document has a version of these bytes."""
+    sql = "SELECT 1 FROM versions v JOIN contents c ON c.sha256 = v.sha256 WHERE v.document = ? AND c.raw_sha256 = ?"
+    return bool(rows(db, sql, document, raw_sha256))
+
+
+def places_at(db: Database, source: str, at: datetime) -> tuple[Place, ...]:
+    """Where documents stood on a source's page at a moment, in the order in which they stand or stood later."""
+    sql = (
+        "SELECT * FROM standings WHERE source = ? AND since <= ? AND (until IS NULL OR until > ?) ORDER BY id"
+    )  # fmt: skip
+    later = {place.document: place for place in places(db, source)}
+    found = []
+    for row in rows(db, sql, source, moment(at), moment(at)):
+        sha256 = rows(db, "SELECT sha256 FROM versions WHERE document = ? ORDER BY number LIMIT 1", row["document"])
+        then = later.get(row["document"])
+        if then:
+            found.append(
+                replace(
+                    then, url=row["url"], title=row["title"], section=from_words(row["section"]), mark=row["mark"],
+                    sha256=sha256[0]["sha256"] if sha256 else None, state="standing", position=len(found),
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def stood_since(db: Database, source: Source, document: str, link: Link, at: datetime, until: datetime) -> None:
+    """Remember that a document stood on the page with these words from `at`, and at least up to `until` or its next standing."""
+    then = (link.url, link.title, words(link.section), link.mark)
+    sql = "SELECT * FROM standings WHERE source = ? AND document = ? ORDER BY since LIMIT 1"
+    for row in rows(db, sql, source.id, document):
+        if (row["url"], row["title"], row["section"], row["mark"]) == then and row["since"] == moment(until):
+            run(db, "UPDATE standings SET since = ? WHERE id = ?", moment(at), row["id"])
+            return
+    insert(db, "standings", id=None, source=source.id, document=document, page=source.url, url=link.url, title=link.title,
+           section=then[2], mark=link.mark, since=moment(at), until=moment(until))  # fmt: skip
+
+
+def save_left(db: Database, source: str, place: Place) -> None:
+    """Remember a document that had left the page before all that is known of it, unless more is known of it there by now."""
+    if not rows(db, "SELECT 1 FROM places WHERE source = ? AND document = ?", source, place.document):
+        insert(
+            db, "places", source=source, document=place.document, url=place.url, text=place.text, title=place.title,
+            section=words(place.section), mark=place.mark, label=place.label, context=place.context,
+            published=place.published.isoformat() if place.published else None, position=place.position, sha256=place.sha256, state="left",
+        )  # fmt: skip
