@@ -24,7 +24,7 @@ from pipeline.fetch import Fetcher
 from pipeline.knowledge import catch_up
 from pipeline.model import Change, Delivery, Entry, Outcome, Visit
 from pipeline.ocr import Reader
-from pipeline.options import Options
+from pipeline.options import MAIL_PASSWORD, Options
 from pipeline.pictures import picture, recognise
 from pipeline.pool import Pool
 from pipeline.publish import Publisher
@@ -37,7 +37,6 @@ from pipeline.visit import Tools, Visited, visit
 from pipeline.watch import due_sources
 
 log = logging.getLogger("kaitei")
-PASSWORD = "KAITEI_MAIL_PASSWORD"  # noqa: S105 - the name of the variable that holds it
 Progress = Callable[[Visit], None]
 
 
@@ -86,7 +85,7 @@ def work(
 
     As soon as `is_stopping`, no further visit is begun; what the last one found is published still, the rest waits.
     """
-    with alarm.on_guard(db, options, clock, os.environ.get(PASSWORD, ""), log.warning):
+    with alarm.on_guard(db, options, clock, os.environ.get(MAIL_PASSWORD, ""), log.warning):
         return _work(db, options, clock, only, progress, is_stopping)
 
 
@@ -121,7 +120,7 @@ def deliver(db: Database, options: Options, clock: Callable[[], datetime]) -> De
     if not options.mail.host:
         return Delivery()
     digest.compose(db, options, clock())
-    return digest.send(db, options, os.environ.get(PASSWORD, ""), clock)
+    return digest.send(db, options, os.environ.get(MAIL_PASSWORD, ""), clock)
 
 
 def _visit_all(

@@ -17,6 +17,10 @@ MAIL_PORTS: Mapping[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
 """The usual port of each kind of mail connection (RFC 6409, RFC 8314, RFC 5321)."""
 
 
+MAIL_PASSWORD = "KAITEI_MAIL_PASSWORD"  # noqa: S105 - its name, not itself
+"""The environment variable that holds the password of the mail account."""
+
+
 @dataclass(frozen=True, slots=True)
 class HttpOptions:
     """How the ministry is asked. Times in seconds, sizes in bytes of the unpacked answer.

@@ -85,7 +85,10 @@ def assign(pieces: Iterable[Piece | Refusal], wishes: Wishes, known_names: Mappi
     names = _by_name(plan.pages, known_names)
     for piece, label, sha256, is_page in others:
         found = _file(piece, label, sha256, names, is_page=is_page)
-        (plan.refused if isinstance(found, Refusal) else plan.files).append(found)  # type: ignore[arg-type]
+        if isinstance(found, Refusal):
+            plan.refused.append(found)
+        else:
+            plan.files.append(found)
     return plan
 
 
@@ -124,8 +127,6 @@ def _page(piece: Piece, label: Label, source: Source, body: bytes, before: Seque
         raise ImportRefused(_NO_DATE)
     page = read_page(body, None, source.url, source.kind)
     links = frozenset(link.url for link in page.links if link.url != source.url)
-    if not links:
-        raise ImportRefused("the page has no links")
     twin = next((other for other in before if (other.source.id, other.at) == (source.id, label.at)), None)
     if twin:
         raise ImportRefused(f"{twin.name} is a page of {source.id} at the same time; put the hour into the names (2024-03-05T1530.html)")

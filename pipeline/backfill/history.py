@@ -120,6 +120,8 @@ def _take_source(
     earlier = [one for one in all_moments if first and one.at < first]
     later = [one for one in all_moments if not last or one.at > last]
     for one in later:
+        if not one.page.links and documents.places(desk.db, source.id):
+            continue
         state = watching.source_states(desk.db).get(source.id, SourceState(source.id))
         visit(_tools(desk, source, one), source, state, 0)
         progress(one.page.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from types import MappingProxyType
 from typing import Any
 
@@ -26,12 +27,14 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "backup": "keeping",
         "restore": "keeping",
         "verify": "keeping",
+        "at": "past",
+        "import": "past",
         "demo": "demonstration",
         "digest": "mailing",
         "subscribers": "mailing",
     }
 )
-"""Every command (or group of commands) and the module of this package that has it under the same name.
+"""Every command (or group of commands) and the module of this package that has it under the same name (with _ after a word of Python).
 
 A module is imported when one of its commands is asked for: a cycle from cron shall not pay for the libraries of all others.
 """
@@ -49,7 +52,7 @@ class _Commands(TyperGroup):
 
 def command(name: str) -> Any:
     """A command of the table, as click knows it."""
-    found = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), name)
+    found = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), f"{name}_" if iskeyword(name) else name)
     if isinstance(found, typer.Typer):
         return typer.main.get_command(found)
     alone = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)

@@ -13,8 +13,8 @@ from typing import Any
 from rich.console import Console
 from rich.logging import RichHandler
 
-from pipeline.cycle import PASSWORD
 from pipeline.model import Outcome, Visit
+from pipeline.options import MAIL_PASSWORD
 from pipeline.report import visit_json
 
 log = logging.getLogger("kaitei")
@@ -48,7 +48,7 @@ class _AsJson(logging.Formatter):
 
 
 def _without_secrets(line: str) -> str:
-    password = os.environ.get(PASSWORD, "")
+    password = os.environ.get(MAIL_PASSWORD, "")
     if password:
         line = line.replace(password, _HIDDEN)
     line = _SECRETS[0].sub(_HIDDEN, line)

@@ -17,7 +17,7 @@ from pipeline.model import Version
 from pipeline.store import documents
 from pipeline.store.database import open_database
 
-_NAMED = re.compile(r"([0-9a-f]{16})(?:@(\d{1,6}))?")
+_NAMED = re.compile(r"([0-9a-f]{16})(?:@(-?\d{1,6}))?")
 _UNSAFE = re.compile(r"[^\w.\-（）()]+")
 
 
@@ -50,7 +50,7 @@ def _version(known: tuple[Version, ...], argument: str, number: str | None) -> V
     wanted = int(number) if number else known[-1].number
     found = [version for version in known if version.number == wanted]
     if not found:
-        raise ConfigError(f"{argument}: the document has versions 1 to {known[-1].number}")
+        raise ConfigError(f"{argument}: the document has versions {known[0].number} to {known[-1].number}")
     return found[0]
 
 

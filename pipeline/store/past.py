@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -12,11 +12,37 @@ from pipeline.store.database import from_moment, from_words, insert, moment, row
 from pipeline.store.documents import places
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A page that was accepted at a moment, by its words and links (`page_sha256`) and by its bytes."""
+
+    at: datetime
+    page_sha256: str
+    raw_sha256: str
+
+
+def snapshots(db: Database, source: str) -> tuple[Snapshot, ...]:
+    """The pages accepted of a source, oldest first; between two of them the first stood."""
+    found = rows(db, "SELECT * FROM snapshots WHERE source = ? ORDER BY at", source)
+    return tuple(Snapshot(at, row["page_sha256"], row["raw_sha256"]) for row in found if (at := from_moment(row["at"])))
+
+
+def titles(db: Database) -> list[tuple[str, str]]:
+    """Every title that a document has or had, with its id."""
+    sql = "SELECT id, title FROM documents UNION SELECT document, title FROM standings ORDER BY 1, 2"
+    return [(row["id"], row["title"]) for row in rows(db, sql)]
+
+
 def span(db: Database, source: str) -> tuple[datetime | None, datetime | None]:
     """From when to when the history of a source's page is known: its first accepted page, its last good visit; None where unknown."""
     first = rows(db, "SELECT min(at) AS at FROM snapshots WHERE source = ?", source)[0]["at"]
     last = rows(db, "SELECT max(last_good) AS at FROM sources WHERE source = ?", source)[0]["at"]
     return from_moment(first), from_moment(last)
+
+
+def addresses(db: Database) -> frozenset[str]:
+    """Every address that a watched page links or linked."""
+    return frozenset(row["url"] for row in rows(db, "SELECT url FROM places UNION SELECT url FROM standings"))
 
 
 def has_bytes(db: Database, document: str, raw_sha256: str) -> bool:
@@ -27,11 +53,9 @@ def has_bytes(db: Database, document: str, raw_sha256: str) -> bool:
 
 def places_at(db: Database, source: str, at: datetime) -> tuple[Place, ...]:
     """Where documents stood on a source's page at a moment, in the order in which they stand or stood later."""
-    sql = (
-        "SELECT * FROM standings WHERE source = ? AND since <= ? AND (until IS NULL OR until > ?) ORDER BY id"
-    )  # fmt: skip
+    sql = "SELECT * FROM standings WHERE source = ? AND since <= ? AND (until IS NULL OR until > ?) ORDER BY id"
     later = {place.document: place for place in places(db, source)}
-    found = []
+    found: list[Place] = []
     for row in rows(db, sql, source, moment(at), moment(at)):
         sha256 = rows(db, "SELECT sha256 FROM versions WHERE document = ? ORDER BY number LIMIT 1", row["document"])
         then = later.get(row["document"])

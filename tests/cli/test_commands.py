@@ -131,3 +131,22 @@ def test_every_command_explains_itself(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
     assert "Example" in result.stdout
+
+
+def test_import_tells_what_was_taken_and_what_not(here: Ministry, tmp_path: Path) -> None:
+    """As JSON and for people; a wrong source or day is a mistake of the command line."""
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "2024-03-05.html").write_bytes(here.page())
+    (folder / "whose.pdf").write_bytes(pdf("題", ("本文",)))
+    config = ("--config", str(here.folder / "config.toml"))
+    result = run("import", str(folder), "--source", "page", "--json", *config)
+    assert result.exit_code == 1
+    document = json.loads(result.stdout)
+    assert [row["source"] for row in document["taken"]] == ["page"]
+    assert [row["name"] for row in document["refused"]] == ["saved/whose.pdf"]
+    (folder / "whose.pdf").unlink()
+    assert run("import", str(folder), "--source", "page", *config).exit_code == 0
+    assert run("import", str(folder), "--source", "none", *config).exit_code == 2
+    assert run("import", str(folder), "--at", "someday", *config).exit_code == 2
+    assert run("import", str(tmp_path / "none"), *config).exit_code == 1
