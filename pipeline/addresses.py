@@ -1,8 +1,9 @@
-"""One spelling for every address, so that the same document is not met as two."""
+"""One spelling for every address, so that the same document, or the same person, is not met as two."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit, urlunsplit
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -128,3 +129,21 @@ def _spelled(token: str, safe: frozenset[str]) -> str:
         meant = chr(int(token[1:], 16))
         return meant if meant in _UNRESERVED else token.upper()
     return token if token in safe else "".join(f"%{byte:02X}" for byte in token.encode("utf-8", "replace"))
+
+
+_LOCAL = re.compile(r"[!#$%&'*+/=?^_`{|}~.A-Za-z0-9-]{1,64}")
+_DOMAIN = re.compile(r"(?=.{1,253}$)(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
+
+
+def mail_address(text: str) -> str | None:
+    """A mail address in one spelling, or None for what is none: full-width signs are narrowed, an IDN domain becomes ASCII (RFC 5891).
+
+    Letters outside ASCII before the @ (RFC 6531) are refused: few relays take them, and a person who cannot be reached would not know.
+    Dots may stand anywhere there, as in addresses that Japanese carriers gave out (`abc..d.@docomo.ne.jp`).
+    """
+    local, at, domain = unicodedata.normalize("NFKC", text).strip().rpartition("@")
+    try:
+        plain = domain.lower() if domain.isascii() else domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    return f"{local}@{plain}" if at and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(plain) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +29,8 @@ from pipeline.pictures import picture, recognise
 from pipeline.pool import Pool
 from pipeline.publish import Publisher
 from pipeline.report import change_json, entry_json, visit_json
+from pipeline.rewrite import KEY as SUMMARY_KEY
+from pipeline.rewrite import rewrite
 from pipeline.sources import sources_of
 from pipeline.states import SourceState
 from pipeline.store import watching
@@ -96,13 +98,18 @@ def _work(
     publisher = Publisher(options.publish.directory)
     with Pool() as pool:
         visited = _visit_all(db, options, clock, pool, only, progress, is_stopping)
+        rewrite(db, options, _newest(visited), os.environ.get(SUMMARY_KEY, ""))
         published = publish(db, options, publisher)
         if not is_stopping():
             published += _afterwards(db, options, pool, publisher)
     delivered = Delivery() if is_stopping() else deliver(db, options, clock)
-    entries = {entry.id: entry for one in visited for entry in one.entries}
     changes = tuple(change for one in visited for change in one.changes)
-    return Report(started, clock(), tuple(one.visit for one in visited), changes, tuple(entries.values()), published, delivered)
+    return Report(started, clock(), tuple(one.visit for one in visited), changes, _newest(visited), published, delivered)
+
+
+def _newest(visited: Iterable[Visited]) -> tuple[Entry, ...]:
+    """The entries of a cycle, each as the last visit left it."""
+    return tuple({entry.id: entry for one in visited for entry in one.entries}.values())
 
 
 def _afterwards(db: Database, options: Options, pool: Pool, publisher: Publisher) -> Published:
@@ -116,8 +123,8 @@ def _afterwards(db: Database, options: Options, pool: Pool, publisher: Publisher
 
 
 def deliver(db: Database, options: Options, clock: Callable[[], datetime]) -> Delivery:
-    """Mail what is due, where a server is configured; what could not go out waits in the outbox."""
-    if not options.mail.host:
+    """Tell what is due by mail and channels, where they are configured; what could not go out waits in the outbox."""
+    if not (options.mail.host or options.channels):
         return Delivery()
     digest.compose(db, options, clock())
     return digest.send(db, options, os.environ.get(MAIL_PASSWORD, ""), clock)

@@ -12,6 +12,7 @@
      ├ PageError              what came cannot be the page (maintenance notice, robot check, no content)
      ├ ExtractError           a document cannot be read
      ├ PublishError           the output folder cannot be written
+     ├ ServeError             the server cannot listen
      └ ImportRefused          what was brought of the past cannot be read
 """
 
@@ -80,6 +81,10 @@ class ExtractError(KaiteiError):
 
 class PublishError(KaiteiError):
     """The output folder cannot be written."""
+
+
+class ServeError(KaiteiError):
+    """The server cannot listen."""
 
 
 class ImportRefused(KaiteiError):

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from pipeline.errors import FetchError, KaiteiError
-from pipeline.fetch import Fetcher
 from pipeline.model import Delivery, Health, Incident, Source, SourceHealth, Trouble
 from pipeline.options import Options
 from pipeline.sources import next_visits, sources_of
 from pipeline.states import SourceState
 from pipeline.store import documents, outbox, watching
 from pipeline.store import health as figures
-from pipeline.store.database import open_database, rows
 from pipeline.trouble import WEEK, incidents, usual_pause
 
 ADVICE: Mapping[Trouble, str] = {
@@ -33,15 +29,6 @@ ADVICE: Mapping[Trouble, str] = {
     "cycle": "`doctor` looks at store and output folder; what was gathered is kept and published as soon as it can be",
 }
 """What an operator can do, by kind of incident."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at, and what was found."""
-
-    name: str
-    good: bool
-    finding: str
 
 
 def health(db: Database | None, options: Options, now: datetime, *, counted: bool = True) -> Health:
@@ -121,46 +108,3 @@ def _source_json(one: SourceHealth) -> dict[str, Any]:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-def doctor(options: Options, clock: Callable[[], datetime]) -> tuple[Check, ...]:
-    """Looks at store, output folder, contact and network; one request to each host that is watched."""
-    return (Check("configuration", good=True, finding=f"{len(options.sources)} sources"), *_local(options), *_network(options, clock))
-
-
-def _local(options: Options) -> Iterator[Check]:
-    yield _store(options.store.path)
-    yield _folder("output folder", options.publish.directory)
-    contact = options.http.contact
-    advice = "[http] contact is empty: the ministry cannot reach whoever runs this; name an address"
-    yield Check("contact", bool(contact), contact or advice)
-
-
-def _store(path: Path) -> Check:
-    if not path.exists():
-        return _folder("store", path.parent)
-    try:
-        with open_database(path, read_only=True) as db:
-            said = str(rows(db, "PRAGMA quick_check")[0][0])
-    except KaiteiError as error:
-        return Check("store", good=False, finding=str(error))
-    return Check("store", said == "ok", f"{path}: {said}")
-
-
-def _folder(name: str, folder: Path) -> Check:
-    """Whether files can be made in a folder, or the folder itself where it is not there."""
-    nearest = next(place for place in (folder.resolve(), *folder.resolve().parents) if place.exists())
-    good = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
-    return Check(name, good, str(folder) if good else f"{nearest} is not writable; change its owner or choose another place")
-
-
-def _network(options: Options, clock: Callable[[], datetime]) -> Iterator[Check]:
-    """Each watched host's first source, asked once."""
-    firsts = {source.url.split("/")[2]: source.url for source in reversed(options.sources)}
-    with Fetcher(options.http, clock=clock) as fetcher:
-        for host, url in sorted(firsts.items()):
-            try:
-                fetched = fetcher.get(url, hosts=options.hosts)
-                yield Check(host, good=True, finding=f"{url}: {fetched.status}, {len(fetched.body)} bytes")
-            except FetchError as error:
-                yield Check(host, good=False, finding=str(error))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.addresses import host_of
-from pipeline.model import EntryRule, Source, TopicRule
+from pipeline.model import Channel, EntryRule, Source, TopicRule
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -101,8 +101,22 @@ class DocumentOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class DkimOptions:
+    """Who signs mail (RFC 6376): the public key stands in the DNS under `<selector>._domainkey.<domain>`, the private one in a PEM file."""
+
+    domain: str
+    selector: str
+    key_file: Path
+
+
+@dataclass(frozen=True, slots=True)
 class MailOptions:
-    """The outgoing mail server. Without `host` no mail is sent. The password is an environment variable and never kept here."""
+    """The outgoing mail server. Without `host` no mail is sent. The password is an environment variable and never kept here.
+
+    At most `per_second` messages leave (0: no limit), over so many `connections` at once, each renewed after `per_connection`
+    messages. `timeout` is in seconds, for each command; `ca_file` holds certificates to trust instead of the system's (PEM);
+    `unsubscribe` is a mailbox that takes requests to leave.
+    """
 
     host: str = ""
     port: int = MAIL_PORTS["starttls"]
@@ -110,6 +124,27 @@ class MailOptions:
     username: str = ""
     sender: str = ""
     reply_to: str = ""
+    unsubscribe: str = ""
+    per_second: float = 0.0
+    per_connection: int = 100
+    connections: int = 1
+    timeout: float = 60.0
+    ca_file: Path | None = None
+    dkim: DkimOptions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryOptions:
+    """A server with the interface of OpenAI's chat completions that puts summaries into plain words. Without `endpoint` none is asked.
+
+    `endpoint` is the address before `/chat/completions`; `timeout` seconds for one answer, `max_seconds` for all of a cycle. The key
+    is an environment variable and never kept here.
+    """
+
+    endpoint: str = ""
+    model: str = ""
+    timeout: float = 30.0
+    max_seconds: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +250,12 @@ class Options:
     publish: PublishOptions = PublishOptions()
     mail: MailOptions = MailOptions()
     serve: ServeOptions = ServeOptions()
+    channels: tuple[Channel, ...] = ()
     topics: tuple[TopicRule, ...] = DEFAULT_TOPICS
     operator: OperatorOptions = OperatorOptions()
     log: LogOptions = LogOptions()
     retention: RetentionOptions = RetentionOptions()
+    summary: SummaryOptions = SummaryOptions()
     roles: tuple[EntryRule, ...] = DEFAULT_ROLES
     followed: tuple[EntryRule, ...] = ()
 

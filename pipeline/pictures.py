@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database
 
 from pipeline.blobs import Blobs
-from pipeline.extract.images import READING_DPI, THUMBNAIL_WIDTH, render_all
+from pipeline.extract import READING_DPI, THUMBNAIL_WIDTH, render_all
 from pipeline.model import Document, File
 from pipeline.ocr import Reader
 from pipeline.pool import Failure, Pool, Task

@@ -20,7 +20,7 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from pipeline.extract import media_type_of, read
+from pipeline.extract import READERS, media_type_of, read
 from pipeline.model import Document
 
 Key = TypeVar("Key", bound=Hashable)
@@ -151,7 +151,7 @@ class Pool:
 def _context() -> BaseContext:
     """A server that has the reading loaded and forks from itself: a fresh child is cheap and holds nothing of ours."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.extract"])
+    context.set_forkserver_preload(["pipeline.extract", *READERS])
     return context
 
 

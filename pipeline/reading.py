@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ExtractError
-from pipeline.extract import NEEDS_OCR
-from pipeline.extract.images import OCR_DPI, READING_DPI, THUMBNAIL_WIDTH, page_count, render_all
+from pipeline.extract import NEEDS_OCR, OCR_DPI, READING_DPI, THUMBNAIL_WIDTH, page_count, render_all
 from pipeline.model import Document, DocumentPage
 from pipeline.ocr import Reader
 from pipeline.pool import Failure, Item, Key, Pool

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.japanese.keys import Snippet
 from pipeline.model import Change, Entry, Visit
+from pipeline.render.places import document_path, entry_path, page_path
+from pipeline.store.search import Hit
 
 
 def visit_json(visit: Visit) -> dict[str, Any]:
@@ -50,4 +53,28 @@ def published_entry_json(entry: Entry) -> dict[str, Any]:
         "updated": entry.updated.isoformat(),
         "former": list(entry.former),
         "changes": [change_json(change) for change in entry.changes],
+    }
+
+
+def hit_path(hit: Hit) -> str:
+    """Where a place that a search found is shown in the output folder."""
+    if hit.entry:
+        return entry_path(hit.entry)
+    return page_path(hit.document, hit.version, hit.page) if hit.shown else document_path(hit.document)
+
+
+def hit_json(hit: Hit, part: Snippet) -> dict[str, Any]:
+    """A result of `search --json`: `path` is where it is shown in the output folder, `marks` are the stretches of `snippet` asked for."""
+    return {
+        "kind": "entry" if hit.entry else "page",
+        "title": hit.title,
+        "entry": hit.entry or None,
+        "document": hit.document or None,
+        "version": hit.version or None,
+        "page": hit.page or None,
+        "newest": hit.newest,
+        "url": hit.url or None,
+        "path": hit_path(hit),
+        "snippet": part.text,
+        "marks": [list(mark) for mark in part.marks],
     }

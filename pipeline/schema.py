@@ -236,6 +236,21 @@ def meanings(db: Database) -> None:
 
 
 @migrations()
+def mailing_marks(db: Database) -> None:
+    """How far alerts were considered for each subscriber, apart from digests; and whose messages wait, found without their past."""
+    _create(db, "ALTER TABLE subscribers ADD COLUMN alerted INTEGER NOT NULL DEFAULT 0")
+    _create(db, "UPDATE subscribers SET alerted = since")
+    _create(db, "CREATE INDEX mailings_unsent ON mailings (subscriber) WHERE state = 'pending'")
+    _create(db, "CREATE INDEX mailings_done ON mailings (finished) WHERE finished IS NOT NULL")
+
+
+@migrations()
+def page_numbers(db: Database) -> None:
+    """Counting pages and listing their numbers without reading their text: with 300,000 pages a second against a millisecond."""
+    _create(db, "CREATE INDEX pages_by_number ON pages (sha256, number)")
+
+
+@migrations()
 def listings(db: Database) -> None:
     """Which entries a selection (everything, a topic, a role) has, in the order of filing, and the rules by which they were filed."""
     _create(db, _LISTINGS)

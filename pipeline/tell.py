@@ -14,10 +14,10 @@ from sqlite_utils import Database
 from pipeline import classify, summarise
 from pipeline.compare.changes import Told
 from pipeline.japanese.text import fold
-from pipeline.model import BindingDate, Change, Content, Entry, Kind, Page, Place, Source, Stated, SummaryLine, TopicRule
+from pipeline.model import Change, Content, Entry, Kind, Page, Place, Source, Stated, TopicRule
 from pipeline.store import changes as stored
 from pipeline.store import documents, views
-from pipeline.understand import Meaning, Revised
+from pipeline.understand import NOTHING_MEANT, Meaning, Revised
 
 _NAMESPACE = UUID("0a6a1c9e-3b5f-4f3e-8d38-6d1f0c2b7e55")
 _NUMBER = re.compile(r"\w{1,8}発\d{4}第\d+号|(?:告示|省令)第\d+号")
@@ -27,14 +27,14 @@ _FAR = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A change with what the summary needs of its place."""
+    """A change with what the summary needs of it: its place now and before, what was revised, what its document says."""
 
     change: Change
     place: Place
     topics: tuple[str, ...]
-    revised: tuple[SummaryLine, ...] = ()
-    """What was revised and what the document says, a line each, the most important first."""
-    days: tuple[BindingDate, ...] = ()
+    before: Place | None = None
+    revised: Revised | None = None
+    meaning: Meaning = NOTHING_MEANT
 
 
 def name_document(db: Database, place: Place, taken: frozenset[str], topic: str) -> str:
@@ -76,8 +76,8 @@ def findings(
             one.text_changed, place.mark, dated, _size(content), content.media_type if content else None, place.context,
         )  # fmt: skip
         revised = differing.get((change.previous_sha256 or "", change.sha256 or ""))
-        said = meanings.get(change.sha256 or "", Meaning((), ()))
-        found.append(Finding(change, place, topics, (*(revised.lines if revised else ()), *said.lines), said.days))
+        said = meanings.get(change.sha256 or "", NOTHING_MEANT)
+        found.append(Finding(change, place, topics, before, revised, said))
         stored.save_change(db, change)
         stored.mark_stale(db, "document", change.document)
         if source.kind == "feed":
@@ -101,8 +101,11 @@ def _change_id(db: Database, one: Told, source: Source, before: Sequence[Finding
     return name
 
 
-def entries(db: Database, page: Page, found: Sequence[Finding], burst: int) -> list[Entry]:
-    """The entries of a visit: one for each significant change, one for all of a burst; a fact that is told already is joined."""
+def entries(db: Database, page: Page, found: Sequence[Finding], burst: int, *, first: bool = False) -> list[Entry]:
+    """The entries of a visit: one for each significant change, one for all of a burst; a fact that is told already is joined.
+
+    `first`: the page was never visited before, so that what it shows is no news.
+    """
     significant = [finding for finding in found if finding.change.significant]
     written: list[Entry] = []
     fresh: list[Finding] = []
@@ -116,9 +119,9 @@ def entries(db: Database, page: Page, found: Sequence[Finding], burst: int) -> l
         elif len(significant) > burst:
             fresh.append(finding)
         else:
-            written.append(_write(db, page, [finding]))
+            written.append(_write(db, page, [finding], first=first))
     if fresh:
-        written.append(_write(db, page, fresh))
+        written.append(_write(db, page, fresh, first=first))
     return written
 
 
@@ -141,9 +144,29 @@ def _joined(entry: Entry, finding: Finding) -> Entry:
     return replace(entry, changes=(*entry.changes, change), topics=topics, summary=summary, updated=change.at)
 
 
-def _write(db: Database, page: Page, found: Sequence[Finding]) -> Entry:
+def _subject(db: Database, page: Page, finding: Finding, *, first: bool) -> summarise.Subject:
+    """What a summary may say of a change, with the numbers of the versions that it speaks of."""
+    change, said = finding.change, finding.meaning
+    numbers = {version.sha256: version.number for version in documents.versions(db, change.document)}
+    return summarise.Subject(
+        change,
+        finding.place,
+        page.title,
+        page.layout,
+        finding.before,
+        version=numbers.get(change.sha256 or "", 0),
+        former=numbers.get(change.previous_sha256 or "", 0),
+        gist=said.gist,
+        revised=finding.revised.lines if finding.revised else (),
+        meant=said.lines,
+        days=tuple(summarise.Day(day.value, day.binding, day.page) for day in said.days),
+        existing=first,
+    )
+
+
+def _write(db: Database, page: Page, found: Sequence[Finding], *, first: bool) -> Entry:
     """One new entry, kept in the store."""
-    subjects = [summarise.Subject(finding.change, finding.place, page.title, finding.revised) for finding in found]
+    subjects = [_subject(db, page, finding, first=first) for finding in found]
     title, summary = summarise.single(subjects[0]) if len(found) == 1 else summarise.burst(subjects)
     former = [stored.latest_entry_about(db, finding.change.document) for finding in found]
     entry = Entry(
@@ -161,7 +184,7 @@ def _write(db: Database, page: Page, found: Sequence[Finding]) -> Entry:
     for finding in found:
         change = finding.change
         views.show(db, change.document)
-        for day in finding.days:
+        for day in finding.meaning.days:
             name = summarise.full_name(finding.place)
             stored.save_occasion(db, Stated(change.document, entry.id, name, day.value, day.binding, day.sentence, day.page))
     return entry

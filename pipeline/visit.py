@@ -26,6 +26,7 @@ from pipeline.states import Resource, SourceState
 from pipeline.store import documents, watching
 from pipeline.store import meanings as stored
 from pipeline.store.documents import Kept
+from pipeline.summarise import Gist, gist
 from pipeline.understand import Meaning, Revised, meaning, revised, to_json
 from pipeline.watch import due_documents, follows
 
@@ -169,7 +170,7 @@ def _judged(
     )
     verdict = judge(matching, facts)
     new_meanings = understood(tools.pool, gathered.texts)
-    meanings = _meanings(tools, verdict, new_meanings)
+    meanings = _meanings(tools, verdict, new_meanings, gathered)
     found = _Found(gathered, contents, verdict, compared, new_meanings, meanings, held=bool(facts.held))
     visited = _commit(tools, source, state, look, known, found)
     return replace(visited, asked=len(set(due) - new))
@@ -250,14 +251,19 @@ def _text(tools: Tools, kept: Kept, gathered: Gathered) -> Document:
     return known or tools.pool.read(tools.blobs.get(kept.raw_sha256), kept.content.media_type)
 
 
-def _meanings(tools: Tools, verdict: Verdict, new: Mapping[str, Meanings]) -> dict[str, Meaning]:
+def _meanings(tools: Tools, verdict: Verdict, new: Mapping[str, Meanings], gathered: Gathered) -> dict[str, Meaning]:
     """What the documents say that are about to be published, by content: as just understood, else from the store."""
-    told = {change.place.sha256 for change in verdict.told if change.significant and change.kind in _READ}
-    known = {sha: new.get(sha) or stored.meanings(tools.db, sha, READING) for sha in sorted(filter(None, told))}
-    texts = {sha: text for sha, found in known.items() if not found and (text := documents.document_text(tools.db, sha))}
-    late = understood(tools.pool, texts)
+    told = {one.place.sha256: one.place for one in verdict.told if one.significant and one.kind in _READ and one.place.sha256}
+    texts = {sha: text for sha in sorted(told) if (text := gathered.texts.get(sha) or documents.document_text(tools.db, sha))}
+    known = {sha: new.get(sha) or stored.meanings(tools.db, sha, READING) for sha in texts}
+    known |= understood(tools.pool, {sha: texts[sha] for sha, found in known.items() if not found})
+    tasks = (
+        (sha, (gist, (told[sha].title, told[sha].context, text, found.notice if (found := known[sha]) else None)))
+        for sha, text in texts.items()
+    )
+    gists = {sha: made for sha, made in tools.pool.run(tasks) if isinstance(made, Gist)}
     since = (tools.now - _PAST).date()
-    return {sha: meaning(found, since) for sha, one in known.items() if (found := one or late.get(sha))}
+    return {sha: meaning(found or Meanings(), since, gists.get(sha)) for sha, found in known.items()}
 
 
 def _commit(tools: Tools, source: Source, state: SourceState, look: _Look, known: tuple[Place, ...], found: _Found) -> Visited:
@@ -276,7 +282,7 @@ def _commit(tools: Tools, source: Source, state: SourceState, look: _Look, known
             documents.save_difference(db, old, new, to_json(one.comparison))
         told = _save_places(tools, source, known, found.verdict)
         changes = tell.findings(db, source, told, found.contents, differing, found.meanings, tools.options.topics, now)
-        entries = tell.entries(db, look.page, changes, tools.options.publish.burst)
+        entries = tell.entries(db, look.page, changes, tools.options.publish.burst, first=not state.visited)
         outcome = _outcome(look, changes)
         row = Visit(
             source.id, source.url, outcome, fetched.requests + gathered.requests, fetched.transferred + gathered.transferred,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline.config import duration, load
 from pipeline.errors import ConfigError
-from pipeline.model import EntryRule
-from pipeline.options import DEFAULT_TOPICS, HttpOptions, MailOptions, Options, ServeOptions, StorageOptions
+from pipeline.model import Channel, EntryRule, Follow
+from pipeline.options import DEFAULT_TOPICS, DkimOptions, HttpOptions, MailOptions, Options, ServeOptions, StorageOptions, SummaryOptions
 
 DATA = Path(__file__).parent / "data" / "config"
 ROOT = Path(__file__).parents[1]
@@ -55,6 +55,7 @@ def test_every_key_of_the_contract_is_understood(tmp_path: Path) -> None:
     text = (DATA / "everything.toml").read_text("utf-8")
     options = loaded(tmp_path, text)
     assert options.store.path == tmp_path / "sub/store.db"
+    assert options.summary == SummaryOptions("http://127.0.0.1:8080/v1/", "plain", 5, 60)
     assert options.http.connect_to == {"www.mhlw.go.jp": "http://127.0.0.1:8765"}
     assert options.http.min_interval == 0
     assert options.http.max_attempt_seconds == 40
@@ -66,6 +67,11 @@ def test_every_key_of_the_contract_is_understood(tmp_path: Path) -> None:
     assert options.roles == (EntryRule("病院", "病院", ("入院",), ("診療報酬",)),)
     assert options.followed == (EntryRule("医療安全", "医療安全対策加算", ("医療安全対策加算",), codes=("A234",)),)
     assert (options.mail.host, options.mail.port, options.mail.security) == ("smtp.example.jp", 465, "tls")
+    mail = options.mail
+    assert (mail.unsubscribe, mail.per_second, mail.per_connection, mail.connections, mail.timeout) == ("leave@example.jp", 20, 50, 3, 30)
+    assert mail.ca_file == tmp_path / "ca.pem"
+    assert mail.dkim == DkimOptions("example.jp", "k1", tmp_path / "keys/dkim.pem")
+    assert options.channels == (Channel("chat", "env:KAITEI_CHAT", Follow(("診療報酬改定",), ("看護",), ("A234*",)), "daily"),)
     assert options.serve == ServeOptions("0.0.0.0", 8080, ("feeds.example.jp",), ("10.0.0.0/8",), False, 5, 10)
     source = options.sources[0]
     assert (source.topic, source.every, source.follow, source.announce_existing) == ("診療報酬改定", timedelta(minutes=1), 1, True)

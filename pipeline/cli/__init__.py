@@ -31,7 +31,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "import": "past",
         "demo": "demonstration",
         "digest": "mailing",
-        "subscribers": "mailing",
+        "subscribers": "people",
+        "serve": "serving",
     }
 )
 """Every command (or group of commands) and the module of this package that has it under the same name (with _ after a word of Python).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -12,6 +12,7 @@ from pipeline.cli.journal import set_logging
 from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, console, exits, options_of, print_json
 from pipeline.cli.watching import reading
 from pipeline.japanese.keys import Snippet, snippet
+from pipeline.report import hit_json
 from pipeline.store.search import Hit
 from pipeline.store.search import search as find
 
@@ -35,29 +36,10 @@ def search(
             hits = find(db, words, limit) if db else []
         found = [(hit, snippet(hit.text, words)) for hit in hits]
         if json:
-            print_json({"query": words, "results": [_told(hit, part) for hit, part in found]})
+            print_json({"query": words, "results": [hit_json(hit, part) for hit, part in found]})
             return
         for hit, part in found:
             _show(hit, part)
-
-
-def _told(hit: Hit, part: Snippet) -> dict[str, Any]:
-    """A result: `path` is where it is shown in the output folder, `marks` are the stretches of `snippet` that were asked for."""
-    shown = f"documents/{hit.document}/{hit.version}/{hit.page}.html" if hit.shown else f"documents/{hit.document}/index.html"
-    path = f"entries/{hit.entry}.html" if hit.entry else shown
-    return {
-        "kind": "entry" if hit.entry else "page",
-        "title": hit.title,
-        "entry": hit.entry or None,
-        "document": hit.document or None,
-        "version": hit.version or None,
-        "page": hit.page or None,
-        "newest": hit.newest,
-        "url": hit.url or None,
-        "path": path,
-        "snippet": part.text,
-        "marks": [list(mark) for mark in part.marks],
-    }
 
 
 def _show(hit: Hit, part: Snippet) -> None:

@@ -26,6 +26,7 @@ from pipeline.cli.shared import (
     print_json,
     print_table,
 )
+from pipeline.doctor import doctor as examine
 from pipeline.edition import publish
 from pipeline.errors import ConfigError
 from pipeline.model import Health
@@ -204,7 +205,7 @@ def doctor(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, qui
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
         options = options_of(config)
-        checks = health.doctor(options, lambda: datetime.now(UTC))
+        checks = examine(options, lambda: datetime.now(UTC))
         print_table(("", "check", "finding"), [("ok" if check.good else "WRONG", check.name, check.finding) for check in checks])
     if not all(check.good for check in checks):
         raise typer.Exit(FAILED)

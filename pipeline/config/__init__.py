@@ -12,13 +12,15 @@ from pydantic import ValidationError
 
 from pipeline.config.fields import duration
 from pipeline.config.mistakes import contradictions, told
-from pipeline.config.tables import File
+from pipeline.config.tables import Channel as ChannelTable
+from pipeline.config.tables import File, Mail
 from pipeline.errors import ConfigError
-from pipeline.model import EntryRule, Source, TopicRule
+from pipeline.model import Channel, EntryRule, Follow, Source, TopicRule
 from pipeline.options import (
     DEFAULT_ROLES,
     DEFAULT_TOPICS,
     MAIL_PORTS,
+    DkimOptions,
     DocumentOptions,
     HttpOptions,
     LogOptions,
@@ -30,6 +32,7 @@ from pipeline.options import (
     ServeOptions,
     StorageOptions,
     StoreOptions,
+    SummaryOptions,
 )
 
 __all__ = ["duration", "load"]
@@ -68,20 +71,21 @@ def _options(file: File, folder: Path) -> Options:
     http = file.http.model_dump() | {"allow_private": tuple(file.http.allow_private), "hosts": tuple(file.http.hosts)}
     http["connect_to"] = {host: base.rstrip("/") for host, base in file.http.connect_to.items()}
     serve = file.serve.model_dump() | {"hosts": tuple(file.serve.hosts), "trusted_proxies": tuple(file.serve.trusted_proxies)}
-    mail = file.mail.model_dump() | {"port": file.mail.port or MAIL_PORTS[file.mail.security]}
     return Options(
         sources=tuple(Source(**row.model_dump()) for row in file.source),
         store=StoreOptions(folder / Path(file.store.path).expanduser()),
         http=HttpOptions(**http),
         documents=DocumentOptions(**file.documents.model_dump()),
         publish=_publish(file, folder),
-        mail=MailOptions(**mail),
+        mail=_mail_options(file.mail, folder),
         serve=ServeOptions(**serve),
         topics=tuple(TopicRule(row.name, row.title or row.name, tuple(row.words), tuple(row.sources)) for row in file.topic)
         or DEFAULT_TOPICS,
         operator=OperatorOptions(**file.operator.model_dump()),
         log=LogOptions(**file.log.model_dump()),
         retention=RetentionOptions(**file.retention.model_dump()),
+        channels=tuple(_channel(row) for row in file.channel),
+        summary=SummaryOptions(**file.summary.model_dump()),
         roles=tuple(EntryRule(row.name, row.title or row.name, tuple(row.words), tuple(row.topics)) for row in file.role) or DEFAULT_ROLES,
         followed=tuple(EntryRule(row.name, row.title or row.name, tuple(row.words), codes=tuple(row.codes)) for row in file.follow),
     )
@@ -96,3 +100,14 @@ def _publish(file: File, folder: Path) -> PublishOptions:
     return PublishOptions(
         **written | {"directory": folder / local, "remote": remote, "storage": StorageOptions(**file.publish.storage.model_dump())}
     )
+
+
+def _mail_options(mail: Mail, folder: Path) -> MailOptions:
+    port = mail.port or MAIL_PORTS[mail.security]
+    ca_file = folder / Path(mail.ca_file).expanduser() if mail.ca_file else None
+    dkim = DkimOptions(mail.dkim.domain, mail.dkim.selector, folder / Path(mail.dkim.key_file).expanduser()) if mail.dkim else None
+    return MailOptions(**mail.model_dump() | {"port": port, "ca_file": ca_file, "dkim": dkim})
+
+
+def _channel(row: ChannelTable) -> Channel:
+    return Channel(row.name, row.url, Follow(tuple(row.topics), tuple(row.keywords), tuple(row.codes)), row.period)

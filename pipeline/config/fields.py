@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator
 
 from pipeline.addresses import normalise
+from pipeline.following import follow_code
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(?:[0-9]{1,6}[smhdw])+")
@@ -136,6 +137,19 @@ def program_name(value: str) -> str:
 def mailbox(value: str) -> str:
     if value and (not re.search(r"[^\s@<>]+@[^\s@<>]+>?$", value) or not value.isprintable()):
         raise ValueError(f'"{value}" is no mail address; allowed: name@example.jp or "Name <name@example.jp>"')
+    return value
+
+
+def channel_address(value: str) -> str:
+    # The value is a secret: it must not stand in the message.
+    if not re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*|[a-z][a-z0-9]+://\S+", value):
+        raise ValueError('is no channel; allowed: an address of Apprise such as "slack://…", or "env:NAME" of the environment')
+    return value
+
+
+def fee_code(value: str) -> str:
+    if not follow_code(value):
+        raise ValueError(f'"{value}" is no 区分番号; allowed: such as "A234", "A234-2", "10-2", with a star for its branches: "A234*"')
     return value
 
 

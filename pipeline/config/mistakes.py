@@ -35,19 +35,11 @@ def _wording(mistake: Mapping[str, Any]) -> str:
 
 
 def _unknown(location: tuple[int | str, ...]) -> str:
-    allowed = list(_table(location).model_fields)
+    table = tables.table_at(location[:-1])
+    allowed = list(table.model_fields)
     near = get_close_matches(str(location[-1]), allowed, n=1)
     hint = f"did you mean {near[0]}? " if near else ""
     return f"is not known; {hint}allowed: {', '.join(allowed)}"
-
-
-def _table(location: tuple[int | str, ...]) -> type[tables.Table]:
-    """The table in which a key stands: `publish`, or `publish.storage` within it."""
-    table: type[tables.Table] = tables.TABLES[str(location[0])] if len(location) > 1 else tables.File
-    for part in location[1:-1]:
-        inner = table.model_fields[part].annotation if isinstance(part, str) and part in table.model_fields else None
-        table = inner if isinstance(inner, type) and issubclass(inner, tables.Table) else table
-    return table
 
 
 def _lower(sentence: str) -> str:
@@ -70,9 +62,13 @@ def contradictions(written: Mapping[str, Any]) -> Iterator[str]:
                 near = get_close_matches(source, [str(name) for name in known], n=1)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 yield f'topic[{number}].sources: there is no source "{source}"{hint}'
+    yield from _repeated("channel", "name", _rows(written, "channel"))
     mail = written.get("mail")
     if isinstance(mail, dict) and mail.get("host") and not mail.get("sender"):
         yield "mail.sender: is missing; mail needs the address it comes from"
+    summary = written.get("summary")
+    if isinstance(summary, dict) and summary.get("endpoint") and not summary.get("model"):
+        yield "summary.model: is missing; the endpoint needs the name of the model to be asked"
 
 
 def _without_rule(written: Mapping[str, Any]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -20,12 +20,16 @@ from pipeline.config.fields import (
     Output,
     Size,
     Span,
+    base_address,
+    channel_address,
     duration,
+    fee_code,
     folder_name,
     header_text,
     host_or_network,
     program_name,
 )
+from pipeline.model import Period
 from pipeline.options import (
     DocumentOptions,
     HttpOptions,
@@ -37,6 +41,7 @@ from pipeline.options import (
     ServeOptions,
     StorageOptions,
     StoreOptions,
+    SummaryOptions,
 )
 
 
@@ -86,6 +91,12 @@ class Documents(Table):
     budget: int = Field(default=DocumentOptions().budget, ge=1)
 
 
+class Dkim(Table):
+    domain: Host
+    selector: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,63}$")]
+    key_file: str = Field(min_length=1)
+
+
 class Mail(Table):
     host: str = MailOptions().host
     port: int | None = Field(default=None, ge=1, le=65535)
@@ -93,6 +104,13 @@ class Mail(Table):
     username: str = MailOptions().username
     sender: Mailbox = MailOptions().sender
     reply_to: Mailbox = MailOptions().reply_to
+    unsubscribe: Mailbox = MailOptions().unsubscribe
+    per_second: float = Field(default=MailOptions().per_second, ge=0, le=10000)
+    per_connection: int = Field(default=MailOptions().per_connection, ge=1)
+    connections: int = Field(default=MailOptions().connections, ge=1, le=50)
+    timeout: float = Field(default=MailOptions().timeout, gt=0, le=600)
+    ca_file: str = ""
+    dkim: Dkim | None = None
 
 
 class Serve(Table):
@@ -126,6 +144,13 @@ class Retention(Table):
     letters: Keeping = None
 
 
+class Summary(Table):
+    endpoint: Annotated[str, AfterValidator(lambda address: base_address(address) if address else address)] = SummaryOptions().endpoint
+    model: str = SummaryOptions().model
+    timeout: float = Field(default=SummaryOptions().timeout, gt=0, le=600)
+    max_seconds: float = Field(default=SummaryOptions().max_seconds, gt=0, le=3600)
+
+
 class Source(Table):
     id: FolderName
     url: Address
@@ -142,6 +167,15 @@ class Topic(Table):
     title: str = ""
     words: list[Annotated[str, Field(min_length=1)]] = Field(default_factory=list)
     sources: list[str] = Field(default_factory=list)
+
+
+class Channel(Table):
+    name: FolderName
+    url: Annotated[str, AfterValidator(channel_address)]
+    topics: list[str] = Field(default_factory=list)
+    keywords: list[Annotated[str, Field(min_length=1)]] = Field(default_factory=list)
+    codes: list[Annotated[str, AfterValidator(fee_code)]] = Field(default_factory=list)
+    period: Period = "at-once"
 
 
 class Role(Table):
@@ -168,24 +202,36 @@ class File(Table):
     operator: Operator = Operator()
     log: Log = Log()
     retention: Retention = Retention()
+    summary: Summary = Summary()
     source: list[Source] = Field(min_length=1)
     topic: list[Topic] = Field(default_factory=list)
+    channel: list[Channel] = Field(default_factory=list)
     role: list[Role] = Field(default_factory=list)
     follow: list[Follow] = Field(default_factory=list)
 
 
-TABLES: Mapping[str, type[Table]] = {
-    "store": Store,
-    "http": Http,
-    "publish": Publish,
-    "documents": Documents,
-    "mail": Mail,
-    "serve": Serve,
-    "operator": Operator,
-    "log": Log,
-    "retention": Retention,
-    "source": Source,
-    "topic": Topic,
-    "role": Role,
-    "follow": Follow,
+_TABLES: Mapping[tuple[str, ...], type[Table]] = {
+    (): File,
+    ("store",): Store,
+    ("http",): Http,
+    ("publish",): Publish,
+    ("publish", "storage"): Storage,
+    ("documents",): Documents,
+    ("mail",): Mail,
+    ("mail", "dkim"): Dkim,
+    ("serve",): Serve,
+    ("operator",): Operator,
+    ("log",): Log,
+    ("retention",): Retention,
+    ("summary",): Summary,
+    ("source",): Source,
+    ("topic",): Topic,
+    ("channel",): Channel,
+    ("role",): Role,
+    ("follow",): Follow,
 }
+
+
+def table_at(location: Iterable[int | str]) -> type[Table]:
+    """The table that a place of the file belongs to: its keys, and the numbers of rows."""
+    return _TABLES[tuple(part for part in location if isinstance(part, str))]

@@ -42,12 +42,12 @@ class Producer:
     beside: Callable[[Making], Iterable[str]] = lambda _: ()
 
 
-def site_of(db: Database, options: Options) -> Site:
+def site_of(db: Database | None, options: Options) -> Site:
     """What the publications say about themselves: topics in the order of the sources, then of the rules.
 
-    A source is called by its configured title, else by the title that its page has.
+    A source is called by its configured title, else by the title that its page has, if there is a store to know it from.
     """
-    seen = watching.source_states(db)
+    seen = watching.source_states(db) if db else {}
     titles = {source.topic: source.topic for source in options.sources if source.topic}
     titles |= {rule.name: rule.title for rule in options.topics}
     sources = {name: state.title for name, state in seen.items() if state.title}

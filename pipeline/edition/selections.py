@@ -9,10 +9,10 @@ from sqlite_utils import Database
 
 from pipeline import classify
 from pipeline.japanese.text import fold
+from pipeline.japanese.wording import is_correction_mark
 from pipeline.model import Entry, EntryRule, Kind, Selection, Site
 from pipeline.options import Options
 from pipeline.render.selections import corrections, followed, news, role, selection_of
-from pipeline.render.wording import is_correction_mark
 from pipeline.store import documents
 
 _CORRECTING = ("訂正", "正誤")

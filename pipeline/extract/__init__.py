@@ -2,22 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from pipeline.extract import sniff
-from pipeline.extract.archive import read_archive
-from pipeline.extract.limits import DEFAULTS, Limits
-from pipeline.extract.pdf import NEEDS_OCR, read_pdf
-from pipeline.extract.plain import read_html, read_table, read_text
-from pipeline.extract.slides import read_slides
+from pipeline.extract.late import Late
+from pipeline.extract.limits import DEFAULTS, NEEDS_OCR, Limits
+from pipeline.extract.sizes import OCR_DPI, READING_DPI, THUMBNAIL_WIDTH
 from pipeline.extract.sniff import media_type_of
-from pipeline.extract.word import read_word
-from pipeline.extract.workbook import KINDS as WORKBOOKS
-from pipeline.extract.workbook import read_workbook
 from pipeline.model import Document
 
-__all__ = ["DEFAULTS", "NEEDS_OCR", "Limits", "media_type_of", "read"]
+__all__ = [
+    "DEFAULTS",
+    "NEEDS_OCR",
+    "OCR_DPI",
+    "READERS",
+    "READING_DPI",
+    "THUMBNAIL_WIDTH",
+    "Limits",
+    "media_type_of",
+    "page_count",
+    "read",
+    "render_all",
+]
 
 _UNSUPPORTED = "この形式のファイルは読み取れません。"
-_TABLES = (sniff.CSV, "text/tab-separated-values")
+_read_pdf: Late[[bytes, Limits], Document] = Late("pipeline.extract.pdf", "read_pdf")
+_read_archive: Late[[bytes, Limits, int, Callable[[bytes, str, int], Document]], Document] = Late(
+    "pipeline.extract.archive", "read_archive"
+)
+_read_workbook: Late[[bytes, str, Limits], Document] = Late("pipeline.extract.workbook", "read_workbook")
+_read_word: Late[[bytes, Limits], Document] = Late("pipeline.extract.word", "read_word")
+_read_slides: Late[[bytes, Limits], Document] = Late("pipeline.extract.slides", "read_slides")
+_read_table: Late[[bytes, str, Limits], Document] = Late("pipeline.extract.plain", "read_table")
+_read_html: Late[[bytes, str, Limits], Document] = Late("pipeline.extract.plain", "read_html")
+_read_text: Late[[bytes, str, Limits], Document] = Late("pipeline.extract.plain", "read_text")
+page_count: Late[[bytes], int] = Late("pipeline.extract.images", "page_count")
+render_all: Late[..., tuple[bytes, ...]] = Late("pipeline.extract.images", "render_all")
+READERS = tuple(f"pipeline.extract.{name}" for name in ("archive", "images", "pdf", "plain", "slides", "word", "workbook"))
+"""The modules that read, for a process that is to have them all at hand."""
+
+_SIMPLE: Mapping[str, Late[[bytes, Limits], Document]] = MappingProxyType(
+    {sniff.PDF: _read_pdf, sniff.DOCX: _read_word, sniff.PPTX: _read_slides}
+)
+_NAMED: Mapping[str, Late[[bytes, str, Limits], Document]] = MappingProxyType(
+    {
+        **dict.fromkeys(sniff.WORKBOOKS, _read_workbook),
+        **dict.fromkeys((sniff.CSV, "text/tab-separated-values"), _read_table),
+        sniff.HTML: _read_html,
+    }
+)
 
 
 def read(body: bytes, media_type: str, name: str = "", *, limits: Limits = DEFAULTS) -> Document:
@@ -36,24 +70,10 @@ def _read(body: bytes, media_type: str, name: str, limits: Limits, depth: int) -
         return Document(kind, (), state="empty", note="ファイルが空です。")
     if len(body) > limits.bytes:
         return Document(kind, (), state="too-large", note="ファイルが大きすぎるため読み取りません。")
-    if kind == sniff.PDF:
-        return read_pdf(body, limits)
     if kind == sniff.ZIP:
-        return read_archive(body, limits, depth, lambda member, path, level: _read(member, "", path, limits, level))
-    if kind in WORKBOOKS:
-        return read_workbook(body, kind, limits)
-    return _read_simple(body, kind, limits)
-
-
-def _read_simple(body: bytes, kind: str, limits: Limits) -> Document:
-    if kind == sniff.DOCX:
-        return read_word(body, limits)
-    if kind == sniff.PPTX:
-        return read_slides(body, limits)
-    if kind in _TABLES:
-        return read_table(body, kind, limits)
-    if kind == sniff.HTML:
-        return read_html(body, kind, limits)
-    if kind.startswith("text/"):
-        return read_text(body, kind, limits)
+        return _read_archive(body, limits, depth, lambda member, path, level: _read(member, "", path, limits, level))
+    if kind in _SIMPLE:
+        return _SIMPLE[kind](body, limits)
+    if kind in _NAMED or kind.startswith("text/"):
+        return _NAMED.get(kind, _read_text)(body, kind, limits)
     return Document(kind, (), state="unsupported", note=_UNSUPPORTED)

@@ -10,11 +10,9 @@ from PIL import Image, ImageFilter
 from pipeline.errors import ExtractError
 from pipeline.extract.limits import DEFAULTS, Limits
 from pipeline.extract.pdfium import File
+from pipeline.extract.sizes import READING_DPI
 
 Form = Literal["webp", "png"]
-READING_DPI = 100
-THUMBNAIL_WIDTH = 240
-OCR_DPI = 300
 
 
 def page_count(body: bytes) -> int:

@@ -25,3 +25,5 @@ class Limits:
 
 
 DEFAULTS = Limits()
+NEEDS_OCR = "needs-ocr"
+"""The note of a page that holds pictures or unusable fonts in place of text."""

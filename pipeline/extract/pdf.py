@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.errors import ExtractError
 from pipeline.extract.furniture import Framed, furniture
 from pipeline.extract.lattice import Rules, rules_of, without_marks
-from pipeline.extract.limits import Limits
+from pipeline.extract.limits import NEEDS_OCR, Limits
 from pipeline.extract.lines import Direction, Line, direction_of, lines_of, turned
 from pipeline.extract.order import arranged
 from pipeline.extract.paragraphs import written
@@ -17,7 +17,6 @@ from pipeline.extract.visible import seen
 from pipeline.japanese.text import unradical
 from pipeline.model import Document, DocumentPage, Writing
 
-NEEDS_OCR = "needs-ocr"
 _BROKEN = "このページは壊れているため読み取れません。"
 
 

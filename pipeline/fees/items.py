@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Final
 
 from pipeline.fees.chapters import Place, chapter, contents
@@ -14,8 +13,9 @@ from pipeline.fees.codes import Heading, Style, heading, splits
 from pipeline.fees.columns import with_currency
 from pipeline.fees.headings import FoundHeading, headings
 from pipeline.fees.names import is_aside, named, whole_heading
+from pipeline.fees.services import has_unit_table, service_items
 from pipeline.fees.tiers import closing_figure, tiers
-from pipeline.japanese.lines import Line, goes_on, lines
+from pipeline.japanese.lines import Line, joined_lines, lines
 from pipeline.japanese.text import fold
 from pipeline.model import Document, FeeItem
 
@@ -50,9 +50,12 @@ def fee_items(document: Document) -> tuple[FeeItem, ...]:
 
     A joint heading gives one item for each of its codes; 削除 items are there with `deleted`. What stands before the first item of a
     chapter (通則) belongs to none. A code that occurs twice (a table of contents, an annex) is told once, where most is said of it.
-    A list of codes without figures or rules, in a document that names no fee table, has no items.
+    A list of codes without figures or rules, in a document that names no fee table, has no items. Unit tables (単位数表) have no codes:
+    their items go by the number path.
     """
     everything = tuple(_unglued(with_currency(lines(document.pages))))
+    if has_unit_table(everything):
+        return tuple(service_items(everything))
     opened = tuple(_opened(everything, headings(everything)))
     untitled = [one for one in opened if not one.table]
     told = opened if _is_table(untitled) else tuple(one for one in opened if one.table)
@@ -133,7 +136,7 @@ def _closed(opened: _Open) -> Iterator[FeeItem]:
 
 def _items(opened: _Open, found: Heading, words: str) -> Iterator[FeeItem]:
     told = named(words)
-    body = [told.rule, *_paragraphs(opened.body)] if told.rule else _paragraphs(opened.body)
+    body = [told.rule, *joined_lines(opened.body)] if told.rule else joined_lines(opened.body)
     currency = "円" if opened.table == "訪" else "点"
     for code in found.codes:
         yield FeeItem(
@@ -149,17 +152,6 @@ def _items(opened: _Open, found: Heading, words: str) -> Iterator[FeeItem]:
             told.is_gone,
             tiers(body, currency=currency),
         )
-
-
-def _paragraphs(body: list[Line]) -> list[str]:
-    """The lines of an item with those put together that run on."""
-    whole: list[str] = []
-    for before, line in pairwise([None, *body]):
-        if before is not None and whole and line is not None and goes_on(before, line):
-            whole[-1] += line.text
-        elif line is not None:
-            whole.append(line.text)
-    return whole
 
 
 def _once(items: Iterable[FeeItem]) -> tuple[FeeItem, ...]:

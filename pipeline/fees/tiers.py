@@ -10,11 +10,14 @@ from pipeline.japanese.numerals import number
 from pipeline.japanese.text import fold, squeeze
 from pipeline.model import Tier
 
-_KANA: Final = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
-_INNER: Final = r"[（(][\s　]*[0-9０-９一二三四五六七八九十]{1,2}[）)]"
+KANA: Final = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
+"""The letters that count variants, in their order."""
+_INNER: Final = r"[（(][\s　]*[0-9０-９]{1,2}[）)]"
+_KANJI: Final = r"[（(][\s　]*[一二三四五六七八九十]{1,2}[）)]"
 _LABEL: Final = re.compile(
     r"(?P<note>注)?[\s　]*"
-    rf"(?:(?P<figure>[0-9０-９]{{1,2}})|(?P<kana>[{_KANA}]{{1,2}})|(?P<inner>{_INNER})|(?P<ring>[①-⑳]))?(?=[\s　])"
+    rf"(?:(?P<figure>[0-9０-９]{{1,3}})|(?P<kana>[{KANA}]{{1,2}})|(?P<inner>{_INNER})|(?P<kanji>{_KANJI})|"
+    r"(?P<ring>[①-⑳])|(?P<letter>[a-zａ-ｚ]))?(?=[\s　])"
 )
 _FIGURE: Final = re.compile(r"(?P<points>(?:[0-9][0-9,，]*|[０-９][０-９,，]*))[\s　]*(?P<currency>点|円|単位)(?:[（(][^（）()]*[）)])?$")
 _ADDITION: Final = re.compile(
@@ -24,7 +27,7 @@ _ADDITION: Final = re.compile(
 # Several additions with a figure each: which belongs to which is not for us to guess.
 _SEVERAL: Final = re.compile(r"それぞれ|又は|若しくは|及び")
 _LEADERS: Final = re.compile(r"[\s　]*(?:[…‥]|(?:[・.．][\s　]*){3})[…‥・.．\s　]*[0-9０-９]*[\s　]*$")
-_LEVELS: Final = ("figure", "kana", "inner", "ring")
+_LEVELS: Final = ("figure", "kana", "inner", "kanji", "ring", "letter")
 
 
 def without_leaders(text: str) -> str:

@@ -153,12 +153,15 @@ class Line:
         backend = _Backend(guard, deadline)
         self._pool = _proxied(proxy, backend, context) if proxy else _direct(backend, context)
 
-    def send(self, method: str, url: Target, headers: list[tuple[bytes, bytes]], limits: Mapping[str, float]) -> Reply:
-        """Send a request without body. Raises `Forbidden`, `Late` or `Broken`."""
+    def send(
+        self, method: str, url: Target, headers: list[tuple[bytes, bytes]], limits: Mapping[str, float], content: bytes = b""
+    ) -> Reply:
+        """Send a request. Raises `Forbidden`, `Late` or `Broken`."""
         scheme, host, port, target = url
         address = httpcore.URL(scheme=scheme, host=host, port=port, target=target)
         with _translated():
-            answer = self._pool.handle_request(httpcore.Request(method, address, headers=headers, extensions={"timeout": dict(limits)}))
+            request = httpcore.Request(method, address, headers=headers, content=content or None, extensions={"timeout": dict(limits)})
+            answer = self._pool.handle_request(request)
         return Reply(answer.status, answer.headers, _pieces(answer), answer.close)
 
     def close(self) -> None:

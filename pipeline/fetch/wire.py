@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -52,10 +52,13 @@ class Answer:
 class Wire:
     """Sends requests under the operator's limits. Not for use by several threads at once."""
 
-    def __init__(self, options: HttpOptions, *, monotonic: Callable[[], float], transport: Transport | None = None) -> None:
+    def __init__(
+        self, options: HttpOptions, *, monotonic: Callable[[], float], transport: Transport | None = None, targets: Iterable[str] = ()
+    ) -> None:
+        """`targets` are addresses that the operator configured: their host and port may be private."""
         self._options, self._monotonic, self._transport = options, monotonic, transport
         self._deadline = Deadline(monotonic)
-        self._guard = Guard(frozenset(_place(base) for base in options.connect_to.values()), options.allow_private)
+        self._guard = Guard(frozenset(map(_place, (*options.connect_to.values(), *targets))), options.allow_private)
         self._proxies = getproxies() if transport is None else {}
         self._clients: dict[str, httpx.Client] = {}
         self._context: ssl.SSLContext | None = None
@@ -72,6 +75,15 @@ class Wire:
         The request goes where `connect_to` says and still names the host of `url`. Raises `Refused` for a private address,
         `Unreachable` when nothing sound came, `TooMuch` when it was too large, too slow or too long.
         """
+        return self._exchange("GET", url, headers, None, limit, timeout, tally)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], *, limit: int, timeout: float) -> Answer:
+        """The answer to POST `url` with that body, under the same limits and with the same errors; a redirect is not followed."""
+        return self._exchange("POST", url, headers, body, limit, timeout, Tally())
+
+    def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, limit: int, timeout: float, tally: Tally
+    ) -> Answer:
         target, proxy, naming = self._route(url)
         client = self._client(proxy)
         begun = self._monotonic()
@@ -79,7 +91,7 @@ class Wire:
         tally.requests += 1
         try:
             with self._translated(url, timeout):
-                request = client.build_request("GET", target, headers={**headers, **naming}, timeout=timeout)
+                request = client.build_request(method, target, headers={**headers, **naming}, content=content, timeout=timeout)
                 response = client.send(request, stream=True)
                 with closing(response):
                     body = self._body(url, response, limit, timeout, tally) if response.status_code in {200, 203} else b""
@@ -183,7 +195,7 @@ class _Carrier(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         address = (request.url.raw_scheme, request.url.raw_host, request.url.port, request.url.raw_path)
-        reply = self._line.send(request.method, address, request.headers.raw, request.extensions["timeout"])
+        reply = self._line.send(request.method, address, request.headers.raw, request.extensions["timeout"], request.read())
         return httpx.Response(reply.status, headers=reply.headers, stream=_Body(reply))
 
     def close(self) -> None:

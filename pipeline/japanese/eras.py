@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -21,11 +21,11 @@ _ERA: Final = "明治|大正|昭和|平成|令和|[㍾㍽㍼㍻㋿]"
 _ASIDE: Final = rf"\(\s*(?:\d{{4}}|(?:{_ERA})\s*(?:{_N}|元))\s*年?\s*\)"
 _YEAR: Final = (
     rf"(?:(?P<era>{_ERA})\s*(?P<era_year>{_N}|元)|"
-    r"(?P<western>(?<!\d)\d{4}|[一二][〇一二三四五六七八九]{3})|(?P<leaning>[同翌]))"
+    r"(?P<western>(?<!\d)\d{4}|[一二][〇一二三四五六七八九]{3})|(?P<leaning>[同翌])|(?P<issue>[本今来]))"
 )
 _LONG: Final = (
     rf"{_YEAR}\s*(?:年(?P<fiscal>\s*度)?\s*(?:{_ASIDE})?|{_ASIDE}\s*年(?P<fiscal_after>\s*度)?)"
-    rf"(?P<fiscal_end>\s*末)?(?:\s*(?P<month>{_N})\s*月(?:\s*(?P<day>{_N})\s*日|\s*(?P<last>末))?)?"
+    rf"(?P<fiscal_end>\s*末日?)?(?:\s*(?P<month>{_N})\s*月(?:\s*(?P<day>{_N})\s*日|\s*(?P<last>末日?))?)?"
 )
 _SHORT_FORM: Final = (
     r"(?<![A-Za-z\d])(?P<letter>[MTSHR明大昭平令㍾㍽㍼㍻㋿])\s?(?P<letter_year>\d{1,2})"
@@ -34,13 +34,18 @@ _SHORT_FORM: Final = (
 _WESTERN: Final = r"(?<![\d./-])(?P<year4>(?:19|20)\d\d)(?P<mark>[./-])\s?(?P<month2>\d{1,2})(?P=mark)\s?(?P<day2>\d{1,2})(?![\d/-]|\.\d)"
 _COMPACT: Final = r"(?<![\dA-Za-z])(?P<compact>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)"
 _BARE: Final = (
-    rf"(?:(?P<same_month>同)\s*月|(?<![\d〇一二三四五六七八九十])(?P<bare_month>{_N})\s*月)"
+    rf"(?:(?P<same_month>[同翌])\s*月|(?<![\d〇一二三四五六七八九十])(?P<bare_month>{_N})\s*月)"
     rf"(?:\s*(?P<bare_day>{_N})\s*日|\s*(?P<bare_last>末日?))"
 )
 _DATE: Final = re.compile("|".join(f"(?:{form})" for form in (_LONG, _SHORT_FORM, _WESTERN, _COMPACT, _BARE)) + "|(?P<same_day>同日)")
 # What may stand between a full date and one that shares its year: 令和８年４月１日から９月30日まで.
 # 同日 and 同月 mean what was named just before; further on they mean something else.
 _REACH: Final = 150
+# A date that only says of what day another document is lends its year to nothing.
+_CITED: Final = re.compile(r"\s*(?:\([月火水木金土日]\))?\s*(?:付|事務連絡|[一-龯]{0,8}発\s*[\d第]|厚生|法律|政令|省令|告示|\))")
+_YEARLY: Final = re.compile(r"(?:毎年|各年|例年|前年|翌々年|当該年|年度)の?\s*$")
+_NEXT: Final = re.compile(r"\s*の?\s*")
+_WEEKDAY: Final = re.compile(r"\s*\(([月火水木金土日])(?:・祝)?\)")
 _JOINT: Final = re.compile(r"\s*(?:\([月火水木金土日祝・]{1,3}\))?\s*(?:から|より|及び|又は|並びに|、|・|~|-|から同年)?\s*")
 
 
@@ -62,24 +67,38 @@ class _Named:
     month: int | None = None
     day: int | None = None
     end: int = -1
+    cited: bool = False
 
 
-def dates(text: str, *, reference: date | None = None) -> tuple[Found, ...]:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The text, whether a month and day alone take the year named before, and the year in which the text was issued."""
+
+    text: str
+    carry: bool
+    year: int | None
+
+
+def dates(text: str, *, reference: date | None = None, issued: date | None = None, carry: bool = False) -> tuple[Found, ...]:
     """Every date of the text that is stated to the day, in order.
 
     Read are 令和８年６月１日, 令和八年六月一日, 令和8年（2026年）6月1日, Ｒ８．３．５, ㋿8年…, 2026年6月1日, 2026/6/1, 20260601, the last
     day of a month (９月末) and of a fiscal year (令和８年度末 is 31 March of the next year). Leaning dates (同年６月１日, 翌年３月
-    31日, 同月20日, 同日, and ９月30日 directly after a full date) take year and month from the date named before them in the text, or
-    from `reference` where none was. Whatever stays open (a month alone, 当該年度末, a day without year) is left out, never guessed.
+    31日, 同月20日, 翌月10日, 同日, and ９月30日 directly after a full date) take year and month from the date named before them in the
+    text, or from `reference` where none was; 本年 and 来年 are counted from the day on which the text was `issued`. Whatever stays open
+    (a month alone, 当該年度末, a day without year) is left out, never guessed. With `carry` a month and day alone take the year that was
+    named before them and is not that of a citation, as long as they do not lie before what was named; where none was, the year of issue
+    if a weekday is stated. A weekday must be that of the day.
     Days are days in Japan. A day that does not exist is left out.
     """
     named = _Named(reference.year, reference.month, reference.day) if reference else _Named()
     narrow, found = text.translate(_NARROW), []
+    source = _Source(narrow, carry, issued.year if issued else None)
     for match in _DATE.finditer(narrow):
-        following = _named(match, named, narrow)
+        following = _named(match, named, source)
         if following is None:
             continue
-        named = following
+        named = replace(following, cited=_CITED.match(narrow, following.end) is not None)
         value = _real(named)
         if value is not None:
             found.append(Found(value, match.start(), match.end(), text[match.start() : match.end()]))
@@ -114,16 +133,16 @@ def era_year(text: str) -> int | None:
     return _year(match, None) if match else None
 
 
-def _named(match: re.Match[str], before: _Named, text: str) -> _Named | None:
+def _named(match: re.Match[str], before: _Named, source: _Source) -> _Named | None:
     """What this match names, given what was named before; None where it changes nothing (a day without a year)."""
     for group, reader in _READERS:
         if match[group] is not None:
-            return reader(match, before, text)
-    return _long(match, before, text)
+            return reader(match, before, source)
+    return _long(match, before, source)
 
 
-def _long(match: re.Match[str], before: _Named, _text: str) -> _Named:
-    year = _year(match, before.year)
+def _long(match: re.Match[str], before: _Named, source: _Source) -> _Named:
+    year = _year(match, source.year if match["issue"] else before.year)
     fiscal = match["fiscal"] or match["fiscal_after"]
     if fiscal and year is not None and match["era_year"] is None and match["western"] is None:
         return _Named(end=match.end())
@@ -146,48 +165,77 @@ def _year(match: re.Match[str], before: int | None) -> int | None:
         return number(match["western"])
     if before is None:
         return None
-    return before + (match["leaning"] == "翌")
+    return before + (match["leaning"] == "翌" or match["issue"] == "来")
 
 
-def _letter(match: re.Match[str], _before: _Named, _text: str) -> _Named:
+def _letter(match: re.Match[str], _before: _Named, _source: _Source) -> _Named:
     year = _FIRST_YEAR[_SHORT[match["letter"]]] + int(match["letter_year"]) - 1
     return _Named(year, int(match["letter_month"]), int(match["letter_day"]), match.end())
 
 
-def _western(match: re.Match[str], _before: _Named, _text: str) -> _Named:
+def _western(match: re.Match[str], _before: _Named, _source: _Source) -> _Named:
     return _Named(int(match["year4"]), int(match["month2"]), int(match["day2"]), match.end())
 
 
-def _compact(match: re.Match[str], _before: _Named, _text: str) -> _Named:
+def _compact(match: re.Match[str], _before: _Named, _source: _Source) -> _Named:
     digits = match["compact"]
     return _Named(int(digits[:4]), int(digits[4:6]), int(digits[6:]), match.end())
 
 
-def _same_month(match: re.Match[str], before: _Named, _text: str) -> _Named | None:
+def _same_month(match: re.Match[str], before: _Named, source: _Source) -> _Named | None:
     if before.year is None or before.month is None or match.start() - before.end > _REACH:
         return None
-    day = _day(before.year, before.month, match["bare_day"], last=bool(match["bare_last"]))
-    return _Named(before.year, before.month, day, match.end())
-
-
-def _bare(match: re.Match[str], before: _Named, text: str) -> _Named | None:
-    """A month and day without a year share the year of a date directly before them, if they come after it in that year."""
-    if before.year is None or before.month is None or before.day is None or before.end < 0:
+    if match["same_month"] == "翌" and not _NEXT.fullmatch(source.text[before.end : match.start()]):
         return None
-    if not _JOINT.fullmatch(text[before.end : match.start()]):
+    months = before.year * 12 + before.month - 1 + (match["same_month"] == "翌")
+    year, month = months // 12, months % 12 + 1
+    return _Named(year, month, _day(year, month, match["bare_day"], last=bool(match["bare_last"])), match.end())
+
+
+def _bare(match: re.Match[str], before: _Named, source: _Source) -> _Named | None:
+    """A month and day without a year share the year of a date directly before them, if they come after it in that year.
+
+    Where years are carried, the date may stand further before them.
+    """
+    if before.year is None or before.month is None or before.end < 0:
+        return _of_issue(match, source) if before.year is None else None
+    joint = before.day is not None and _JOINT.fullmatch(source.text[before.end : match.start()])
+    if not joint and not (source.carry and _carries(match, before, source.text)):
         return None
     month = number(match["bare_month"])
     day = _day(before.year, month, match["bare_day"], last=bool(match["bare_last"]))
-    if month is None or day is None or (month, day) < (before.month, before.day):
+    if month is None or day is None or (month, day) < (before.month, before.day or 1):
         return None
-    return _Named(before.year, month, day, match.end())
+    found = _Named(before.year, month, day, match.end())
+    return found if joint or _is_weekday(found, source.text) else None
 
 
-def _same_day(match: re.Match[str], before: _Named, _text: str) -> _Named | None:
+def _of_issue(match: re.Match[str], source: _Source) -> _Named | None:
+    """A month and day with a weekday, as of the year of issue; None where the weekday is another one or not stated."""
+    if not source.carry or source.year is None or not _WEEKDAY.match(source.text, match.end()):
+        return None
+    month = number(match["bare_month"])
+    found = _Named(source.year, month, _day(source.year, month, match["bare_day"], last=False), match.end())
+    return found if _is_weekday(found, source.text) else None
+
+
+def _carries(match: re.Match[str], before: _Named, text: str) -> bool:
+    """Whether the date named before is near enough, and not that of a citation, to say in which year a month and day lie."""
+    near = match.start() - before.end <= _REACH
+    return near and not before.cited and not _YEARLY.search(text[max(0, match.start() - 8) : match.start()])
+
+
+def _is_weekday(found: _Named, text: str) -> bool:
+    """Whether a weekday in brackets after a date, if there is one, is that of the day."""
+    stated, value = _WEEKDAY.match(text, found.end), _real(found)
+    return stated is None or (value is not None and "月火水木金土日"[value.weekday()] == stated[1])
+
+
+def _same_day(match: re.Match[str], before: _Named, _source: _Source) -> _Named | None:
     return None if before.day is None or match.start() - before.end > _REACH else _Named(before.year, before.month, before.day, match.end())
 
 
-_READERS: Final[tuple[tuple[str, Callable[[re.Match[str], _Named, str], _Named | None]], ...]] = (
+_READERS: Final[tuple[tuple[str, Callable[[re.Match[str], _Named, _Source], _Named | None]], ...]] = (
     ("letter", _letter),
     ("year4", _western),
     ("compact", _compact),

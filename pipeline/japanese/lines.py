@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
+from itertools import accumulate, pairwise, takewhile
 from typing import Final
 
 from pipeline.japanese.sentences import begins_item, is_closed, sentences
@@ -19,9 +19,14 @@ _GLUED: Final = re.compile(r"(?<=[^0-9０-９.,，．])[0-9]{1,4}$")
 # A reading that a program wrote on a line of its own, in the middle of the line it belongs to.
 _RUBY: Final = re.compile(r"[ぁ-ん]{1,5}")
 _KANJI_END: Final = re.compile(r"[一-龯々]$")
+_UPRIGHT: Final = re.compile(r"\t\s*[（(]\s*[0-9０-９]{1,3}\s*[）)]\s*\t?|[（(]\s*[0-9０-９]{1,3}\s*[）)]\s*\t")
+_CUT_DATE: Final = re.compile(r"(?:令和|平成|[0-9０-９元]\s?年|年\s?[0-9０-９]{1,2}\s?月)$")
+_DATE_GOES_ON: Final = re.compile(r"[0-9０-９]{1,2}\s?[年月日]")
 # A line that nearly fills the measure of its page goes on in the next one.
 _FULL: Final = 0.8
 _SHORTEST_FULL: Final = 20
+_SHORTEST_COLUMN: Final = 40
+_SAME_COLUMN: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +52,40 @@ def lines(pages: Iterable[DocumentPage]) -> Iterator[Line]:
         texts = _without_ruby(_without_folios(page, offset))
         if texts and glued is not None:
             texts[-1] = texts[-1].removesuffix(str(page.number + glued))
-        measure = _measure(texts)
+        measure = _measure(texts) if page.writing == "horizontal" else min(_measure(texts), _column(texts))
         for place, text in enumerate(texts):
             yield Line(text, page.number, measure, place == 0, place == len(texts) - 1)
 
 
 def goes_on(before: Line, line: Line) -> bool:
     """Whether a sentence or heading of `before` seems to run on in the line after it. Rows of a table never do."""
-    if "\t" in before.text or "\t" in line.text or is_closed(before.text) or begins_item(line.text):
+    if _is_row(before.text) or _is_row(line.text) or is_closed(before.text):
+        return False
+    if _CUT_DATE.search(before.text) and _DATE_GOES_ON.match(line.text):
+        return True
+    if begins_item(line.text):
         return False
     if line.first:
         return len(before.text) >= _SHORTEST_FULL or "、" in before.text
     return len(before.text) >= max(_SHORTEST_FULL, _FULL * before.measure)
+
+
+def joined_lines(several: Iterable[Line]) -> list[str]:
+    """The lines as paragraphs: those that run on in the next one put together."""
+    whole: list[str] = []
+    former: Line | None = None
+    for line in several:
+        if former is not None and goes_on(former, line):
+            whole[-1] += line.text
+        else:
+            whole.append(line.text)
+        former = line
+    return whole
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line is a row of cells. A number set upright in a vertical line can stand between tabs and parts nothing."""
+    return "\t" in _UPRIGHT.sub("", text)
 
 
 def paragraphs(document: Document) -> Iterator[tuple[tuple[int, str], ...]]:
@@ -161,6 +188,15 @@ def _glued_offset(pages: tuple[DocumentPage, ...]) -> int | None:
     votes = Counter(int(match[0]) - number for number, text in lasts if (match := _GLUED.search(text)))
     offset, count = votes.most_common(1)[0] if votes else (0, 0)
     return offset if count > 2 and 2 * count > len(lasts) else None
+
+
+def _column(texts: list[str]) -> int:
+    """How long a full line of a vertical page is: the length that several lines share which end no sentence.
+
+    Lines that were put together already are longer and end one.
+    """
+    lengths = sorted((len(text) for text in texts if len(text) >= _SHORTEST_COLUMN and not is_closed(text)), reverse=True)
+    return next((longer for longer, shorter in pairwise(lengths) if longer - shorter <= _SAME_COLUMN), 10**6)
 
 
 def _measure(texts: list[str]) -> int:

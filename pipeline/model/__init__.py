@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from pipeline.model.documents import Content, Document, DocumentPage, Standing, Version, Writing
 from pipeline.model.health import Health, Incident, SourceHealth, Trouble
-from pipeline.model.mailing import Channel, Delivery, Follow, Form, Letter, Mailing, MailKind, Period, Subscriber
+from pipeline.model.mailing import (
+    Channel,
+    Delivery,
+    Follow,
+    Form,
+    Letter,
+    Mailing,
+    MailKind,
+    Period,
+    Proof,
+    Subscriber,
+    SubscriberState,
+    Watched,
+)
 from pipeline.model.meaning import Binding, BindingDate, Correction, Deed, FeeItem, Meanings, Notice, Question, Tier
 from pipeline.model.telling import (
     Change,
@@ -72,6 +85,7 @@ __all__ = [
     "Piece",
     "Place",
     "PlaceState",
+    "Proof",
     "Question",
     "Selection",
     "Site",
@@ -81,6 +95,7 @@ __all__ = [
     "Standing",
     "Stated",
     "Subscriber",
+    "SubscriberState",
     "SummaryLine",
     "Tier",
     "TopicRule",
@@ -88,6 +103,7 @@ __all__ = [
     "Validators",
     "Version",
     "Visit",
+    "Watched",
     "Writing",
     "plain_line",
 ]

@@ -9,23 +9,27 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How many messages left, failed for good, or wait."""
+    """How many messages left, failed for good, or wait; those to persons and to channels together."""
 
     sent: int = 0
     failed: int = 0
     pending: int = 0
     error: str | None = None
-    """Why the server as a whole took nothing (more), if so; what waits then stays pending."""
+    """Why the mail server or a channel as a whole took nothing (more), if so; what waits then stays pending."""
 
 
 Period = Literal["at-once", "daily", "weekly"]
 Form = Literal["html", "text"]
-MailKind = Literal["digest", "alert", "quiet"]
+MailKind = Literal["digest", "alert", "quiet", "confirm"]
+SubscriberState = Literal["active", "suppressed", "unconfirmed", "left"]
 
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """What somebody wants to hear of: an entry of one of the topics, or with one of the words, or one of the 区分番号; all if empty."""
+    """What somebody wants to hear of: an entry of one of the topics, or with one of the words, or one of the 区分番号; all if empty.
+
+    A code means itself alone (`A234` is not `A234-2`); with a star after it, its branches too (`A234*`).
+    """
 
     topics: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
@@ -36,9 +40,11 @@ class Follow:
 class Subscriber:
     """Somebody (or a channel, `channel:<name>`) who is told of entries.
 
-    `since` is the number of the last entry that was considered; `key` a secret of this row, so that signed addresses die with it;
-    `alerts` are topics told at once besides the digest, `repeat` tells them in the digest again; `reassured` wants a short mail
-    after a week without news; `state` is `active` or `suppressed` (`reason` says why).
+    `since` is the number of the last entry that was considered for the digest, `alerted` for alerts; `key` a secret of this row, so
+    that signed addresses die with it; `alerts` are topics told at once besides the digest, `repeat` tells them in the digest again;
+    `reassured` wants a short mail after a week without news. `state`: only the `active` are written to; `suppressed` where the
+    address is bad (`reason` says why), `unconfirmed` until the person has answered a confirmation, `left` after leaving: such an address
+    is kept so that no list that is read in brings it back.
     """
 
     id: int
@@ -53,10 +59,11 @@ class Subscriber:
     alerts: tuple[str, ...] = ()
     repeat: bool = False
     reassured: bool = False
-    state: Literal["active", "suppressed"] = "active"
+    state: SubscriberState = "active"
     reason: str | None = None
     last_digest: datetime | None = None
     last_mail: datetime | None = None
+    alerted: int = 0
 
     @property
     def is_channel(self) -> bool:
@@ -66,13 +73,37 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is said, the same for all who follow the same: places for name and addresses are filled in when it is sent."""
+    """What is said, the same for all who follow the same; whose it is and how to leave is added when it is sent."""
 
     kind: MailKind
     subject: str
     html: str
     text: str
     entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How well a source was watched. `silent` days without a change are far more than the `usual`, where they are."""
+
+    title: str
+    url: str
+    last_good: datetime | None
+    failures: int
+    silent: int | None = None
+    usual: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The proof of watching in the last `hours`: how many pages and documents were looked at, each source, what could not be read."""
+
+    hours: int
+    pages: int
+    documents: int
+    sources: tuple[Watched, ...]
+    unread: tuple[str, ...] = ()
+    unread_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +121,7 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel of the configuration: an Apprise address, and what is told there and when."""
+    """A channel of the configuration: an Apprise address (or `env:NAME`, where it lies), and what is told there and when."""
 
     name: str
     url: str

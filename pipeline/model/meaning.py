@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 Deed = Literal["訂正", "廃止", "改正"]
-Binding = Literal["施行", "適用", "算定開始", "届出開始", "届出期限", "経過措置", "廃止", "開催"]
+Binding = Literal["施行", "適用", "算定開始", "届出開始", "届出期限", "期限", "経過措置", "廃止", "開催"]
 
 
 @dataclass(frozen=True, slots=True)

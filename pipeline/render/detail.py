@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from pipeline.japanese.text import squeeze
-from pipeline.japanese.wording import era_date
+from pipeline.japanese.wording import MINISTRY, era_date
 from pipeline.model import Change, DocumentRecord, Entry, File, Site, Standing, Version
 from pipeline.render.frame import page, trail
 from pipeline.render.places import document_path, entry_path, outside, relative
 from pipeline.render.templating import trusted
 from pipeline.render.views import Anchor, Moment, change_view, entry_view, form_words, is_web_page, line, moment, page_anchor
-from pipeline.render.wording import MINISTRY, sound, time_words
+from pipeline.render.wording import sound, time_words
 
 _CITED = 5
 

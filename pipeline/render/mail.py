@@ -1,76 +1,258 @@
-"""A digest or alert as a mail: HTML and plain text in one message, headers that no title can break."""
+"""What a mail or a channel says: entries by topic, the most binding first, the coming deadlines, and the proof of watching."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from email.header import Header
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.policy import compat32
-from email.utils import format_datetime, formataddr, parseaddr
-from functools import partial
-from itertools import groupby
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache, partial
 
-from pipeline.model import Entry, Letter, Mailing, MailKind, Site, Subscriber
-from pipeline.render.places import absolute
+import css_inline
+
+from pipeline.model import Entry, Letter, MailKind, Proof, Site, Stated
+from pipeline.render.places import absolute, entry_path, outside
 from pipeline.render.templating import fill
-from pipeline.render.views import entry_view, line, topic_title
-from pipeline.render.wording import JAPAN
+from pipeline.render.views import Anchor, EntryView, LineView, entry_view, line, topic_title
+from pipeline.render.wording import day_words, japan_day, kind_name, time_words
 
-_LARGEST = 70_000
-"""Bytes of both forms together; in base64 that stays below 100 KB."""
-_STEPS = (30, 15, 8, 3, 1)
-_SUBJECT = 60
+FOOT = "KAITEI-FOOT"
+"""Stands last in the HTML of a letter, where each recipient's own foot is put."""
+_LARGEST = 68_000
+"""Bytes of both forms together; in base64, with headers, that stays below 100 KB, so that no reader clips it."""
+_STEPS = ((20, 40), (12, 40), (8, 30), (5, 20), (3, 10), (1, 5), (1, 0))
+"""How many entries are told whole, and how many more by their heading: the most that fits."""
+_SUBJECT, _LINE, _LINES, _SOURCES, _WARNINGS = 60, 240, 8, 3, 8
+_SOON = timedelta(days=30)
+_UNTOLD = ("place", "source")
+_FOUND_AT = re.compile(r"^確認日時：|^訂正等の表示：なし")
+_PRICED = re.compile(r"\d\s*[点単位円]*\s*→\s*\d")
+_BINDING = (("告示", "省令", "政令"), ("通知", "保医発", "老発"), ("疑義解釈", "事務連絡", "Q&A"))
+_BRIEF = 1_800
+"""Characters of a message to a channel: what the narrowest common service (LINE WORKS, Discord) takes."""
+_HEADS: dict[MailKind, str] = {"digest": "", "alert": "・速報", "quiet": "", "confirm": ""}
 
 
-def letter(site: Site, kind: MailKind, entries: Sequence[Entry], proof: Sequence[str]) -> Letter:
-    """The letter that tells of the entries by topic; as many whole as fit below 100 KB, the rest by a link. Pure and deterministic."""
-    order = {name: place for place, name in enumerate(site.topics)}
-    ordered = sorted(entries, key=lambda entry: (order.get(entry.topic, len(order)), _weight(entry)))
-    first = min(entries, key=_weight, default=None)
-    head = f"【{line(site.title)}】" + (f"{len(entries)}件：" if first else "新しい掲載はありません")
-    title = line(first.title) if first else ""
-    subject = head + (title if len(title) <= _SUBJECT else title[:_SUBJECT] + "…")
-    for most in _STEPS:
-        shown = [entry_view(site, entry, partial(absolute, site)) for entry in ordered[:most]]
-        names = {entry.id: topic_title(site, entry.topic) for entry in ordered[:most]}
-        groups = [(name, list(views)) for name, views in groupby(shown, key=lambda view: names[view.id])]
-        values = {"subject": subject, "groups": groups, "rest": len(ordered) - len(shown), "home": site.base_url, "proof": tuple(proof)}
-        html, text = fill("mail.html", **values), _text(values)
-        if len(html.encode()) + len(text.encode()) < _LARGEST:
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """A day that binds, in words, and how far off it is."""
+
+    day: str
+    left: str
+    is_soon: bool
+    binding: str
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry told whole: its lines as far as they go, and where the ministry says it."""
+
+    view: EntryView
+    lines: tuple[LineView, ...]
+    sources: tuple[Anchor, ...]
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The entries of a topic."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry told by its heading."""
+
+    day: str
+    heading: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A source and when it was last seen well."""
+
+    words: str
+    address: str | None
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofView:
+    """The proof of watching in words."""
+
+    looked: str
+    warnings: tuple[str, ...]
+    sources: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """All that the templates of a letter show."""
+
+    subject: str
+    name: str
+    home: str
+    lead: str
+    foot: str = FOOT
+    paragraphs: tuple[str, ...] = ()
+    deadlines: tuple[DeadlineView, ...] = ()
+    groups: tuple[Group, ...] = ()
+    listed: tuple[Listed, ...] = ()
+    rest: int = 0
+    proof: ProofView | None = None
+
+
+def letter(
+    site: Site, kind: MailKind, entries: Sequence[Entry], *, today: date, deadlines: Sequence[Stated] = (), proof: Proof | None = None
+) -> Letter:
+    """The letter that tells of the entries: by topic, the most binding first, as many whole as fit below 100 KB, the rest by a link.
+
+    `today` is the day in Japan. Pure: the same values give the same bytes. A letter without entries says that there is no news.
+    """
+    filings = {one.entry for one in deadlines if one.binding == "届出期限" and one.day <= today + _SOON}
+    ordered = sorted(entries, key=partial(_weight, filings))
+    subject = _subject(site, kind, ordered)
+    lead = f"新しい掲載が{len(ordered)}件あります。" if ordered else "この1週間に、新しい掲載や変更はありませんでした。"
+    if ordered and kind == "alert":
+        lead = f"速報の対象に、新しい掲載が{len(ordered)}件あります。"
+    base = LetterView(subject, line(site.title), site.base_url, lead, deadlines=_deadlines(site, deadlines, today), proof=_proof(proof))
+    names = tuple(entry.id for entry in ordered)
+    written = Letter(kind, subject, "", "", names)
+    for whole, listed in _STEPS:
+        written = _written(_told(base, site, ordered, whole, listed), kind, names)
+        if len(written.html.encode()) + len(written.text.encode()) < _LARGEST:
             break
-    return Letter(kind, subject, html, text, tuple(entry.id for entry in ordered))
+    return written
 
 
-def _weight(entry: Entry) -> int:
-    """The most binding first: 告示 and 省令, then corrections, 通知, 疑義解釈, the rest."""
-    groups = (("告示", "省令", "政令"), ("訂正", "正誤"), ("通知", "保医発", "老発"), ("疑義解釈", "事務連絡", "Q&A"))
-    return next((place for place, words in enumerate(groups) if any(word in entry.title for word in words)), len(groups))
+def confirmation(site: Site) -> Letter:
+    """The letter that asks whoever owns an address whether mail is wanted; the address to confirm stands in its foot."""
+    subject = f"【{line(site.title)}】メール配信の登録のご確認"
+    lead = "メール配信の登録のお申し込みを受け付けました。"
+    paragraphs = ("このアドレスへの配信を始めるには、登録の確認が必要です。下のアドレスを開いて、登録を確認してください。",)
+    return _written(LetterView(subject, line(site.title), site.base_url, lead, paragraphs=paragraphs), "confirm", ())
 
 
-def _text(values: dict[str, object]) -> str:
-    return str(fill("mail.txt", **values))
+def brief(site: Site, kind: MailKind, entries: Sequence[Entry], *, today: date, deadlines: Sequence[Stated] = ()) -> Letter:
+    """The same for a channel: plain text of at most 1,800 characters, an entry by its heading and address."""
+    filings = {one.entry for one in deadlines if one.binding == "届出期限" and one.day <= today + _SOON}
+    ordered = sorted(entries, key=partial(_weight, filings))
+    told: list[str] = []
+    room = _BRIEF - len(site.base_url) - 20
+    for entry in ordered:
+        words = f"・{_cut(line(entry.title), 120)}\n　{absolute(site, entry_path(entry.id))}"
+        room -= len(words) + 1
+        if room < 0:
+            break
+        told.append(words)
+    rest = [f"ほか{len(ordered) - len(told)}件：{site.base_url}"] if len(told) < len(ordered) else []
+    return Letter(kind, _subject(site, kind, ordered), "", "\n".join((*told, *rest)), tuple(entry.id for entry in ordered))
 
 
-def message(site: Site, written: Letter, mailing: Mailing, subscriber: Subscriber, sender: str, unsubscribe: str | None) -> bytes:
-    """The message with CRLF; the same mailing gives the same bytes. `unsubscribe` is a signed web address (RFC 8058), if any."""
-    name, address = parseaddr(sender)
-    boundary = hashlib.sha256(mailing.message_id.encode()).hexdigest()[:32]
-    body = MIMEMultipart("alternative", boundary=boundary)
-    leave = f"mailto:{address}?subject=unsubscribe"
-    body["From"] = formataddr((str(Header(line(name or site.title), "utf-8")), address))
-    body["To"] = subscriber.address
-    body["Subject"] = Header(line(written.subject), "utf-8", header_name="Subject").encode()
-    body["Date"] = format_datetime(mailing.composed.astimezone(JAPAN))
-    body["Message-ID"] = mailing.message_id
-    body["List-Id"] = f"<kaitei.{address.rpartition('@')[2]}>"
-    body["List-Unsubscribe"] = f"<{unsubscribe}>, <{leave}>" if unsubscribe else f"<{leave}>"
-    if unsubscribe:
-        body["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    body["Auto-Submitted"] = "auto-generated"
-    foot = f"\n配信の停止：{unsubscribe or leave}\n"
-    body.attach(MIMEText(written.text + foot, "plain", "utf-8"))
-    if subscriber.form == "html":
-        body.attach(MIMEText(written.html.replace("KAITEI-UNSUBSCRIBE", unsubscribe or leave), "html", "utf-8"))
-    return body.as_bytes(policy=compat32.clone(linesep="\r\n"))
+def _written(view: LetterView, kind: MailKind, entries: tuple[str, ...]) -> Letter:
+    html = _inliner().inline(fill("mail.html", letter=view))
+    return Letter(kind, view.subject, html, fill("mail.txt", letter=view).lstrip("\n"), entries)
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    """Styles go into each element, as mail readers want it; those for dark and narrow screens stay in the head."""
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _subject(site: Site, kind: MailKind, ordered: Sequence[Entry]) -> str:
+    head = f"【{line(site.title)}{_HEADS[kind]}】"
+    if not ordered:
+        return f"{head}この1週間に新しい掲載はありません"
+    return f"{head}{len(ordered)}件：{_cut(line(ordered[0].title), _SUBJECT)}"
+
+
+def _weight(filings: set[str], entry: Entry) -> tuple[int, float]:
+    """The most binding first: filings due soon, corrections, fees re-priced, 告示 and 省令, 通知, 疑義解釈, the rest; then the newest."""
+    texts = [one.text for one in entry.summary]
+    if entry.id in filings:
+        rank = 0
+    elif any(kind_name(change) == "corrected" for change in entry.changes) or re.search("訂正|正誤", entry.title):
+        rank = 1
+    elif any(_PRICED.search(words) for words in texts):
+        rank = 2
+    else:
+        rank = 3 + next((place for place, words in enumerate(_BINDING) if any(word in entry.title for word in words)), len(_BINDING))
+    return rank, -entry.published.timestamp()
+
+
+def _told(base: LetterView, site: Site, ordered: Sequence[Entry], whole: int, listed: int) -> LetterView:
+    """The first entries whole, by topic in the order in which the topics come up; more by their heading; the number of the rest."""
+    link = partial(absolute, site)
+    groups: dict[str, list[Item]] = {}
+    for entry in ordered[:whole]:
+        groups.setdefault(topic_title(site, entry.topic), []).append(_item(site, entry, link))
+    more = ordered[whole : whole + listed]
+    headings = tuple(Listed(f"{day.month}/{day.day}", _cut(line(entry.title), 120), link(entry_path(entry.id)))
+                     for entry in more for day in [japan_day(entry.published)])  # fmt: skip
+    told = tuple(Group(title, tuple(items)) for title, items in groups.items())
+    return replace(base, groups=told, listed=headings, rest=max(len(ordered) - whole - listed, 0))
+
+
+def _item(site: Site, entry: Entry, link: Callable[[str], str]) -> Item:
+    view = entry_view(site, entry, link)
+    lines = [words for words in view.summary if words.role not in _UNTOLD and not _FOUND_AT.match(words.text)]
+    sources = [Anchor(_cut(f"{change.title}{f'（{change.form}）' if change.form else ''}", 80), change.source)
+               for change in view.changes if change.source]  # fmt: skip
+    pages = [anchor for anchor in view.pages if anchor.address]
+    shown = tuple(dict.fromkeys((*sources[:_SOURCES], *pages[:1])))
+    machine = tuple(_cut(words, _LINE) for words in view.machine[:_LINES])
+    return Item(replace(view, machine=machine), tuple(_shortened(words) for words in lines[:_LINES]), shown, len(lines) > _LINES)
+
+
+def _shortened(words: LineView) -> LineView:
+    """The line as far as a mail shows it; whole pieces keep their links."""
+    kept: list[Anchor] = []
+    room = _LINE
+    for piece in words.pieces:
+        kept.append(replace(piece, words=_cut(piece.words, room)))
+        room -= len(piece.words)
+        if room <= 0:
+            break
+    return replace(words, pieces=tuple(kept))
+
+
+def _cut(words: str, longest: int) -> str:
+    return words if len(words) <= longest else words[: max(longest - 1, 0)] + "…"
+
+
+def _deadlines(site: Site, stated: Sequence[Stated], today: date) -> tuple[DeadlineView, ...]:
+    return tuple(
+        DeadlineView(
+            day_words(one.day), "本日" if one.day == today else f"あと{(one.day - today).days}日", one.day <= today + _SOON,
+            one.binding, _cut(line(one.title), 100), absolute(site, entry_path(one.entry)),
+        )
+        for one in stated
+    )  # fmt: skip
+
+
+def _proof(proof: Proof | None) -> ProofView | None:
+    if proof is None:
+        return None
+    span = "24時間" if proof.hours == 24 else f"{proof.hours // 24}日間"
+    looked = f"直近{span}に、監視先のページ{proof.pages:,}件と文書{proof.documents:,}件を確認しました。"
+    sources = (Seen(line(one.title), outside(one.url), time_words(one.last_good) if one.last_good else "まだ確認できていません")
+               for one in proof.sources)  # fmt: skip
+    return ProofView(looked, tuple(_warnings(proof))[:_WARNINGS], tuple(sources))
+
+
+def _warnings(proof: Proof) -> Iterator[str]:
+    for one in proof.sources:
+        if one.failures:
+            yield f"確認できていません：{line(one.title)}（続けて{one.failures}回失敗）"
+        if one.silent is not None:
+            yield f"いつもより長く更新がありません：{line(one.title)}（{one.silent}日間。ふだんは長くて{max(one.usual or 0, 1)}日間）"
+    if proof.unread_count:
+        names = "、".join(_cut(line(title), 40) for title in proof.unread)
+        more = "など" if proof.unread_count > len(proof.unread) else ""
+        yield f"取得できていない文書が{proof.unread_count}件あります：{names}{more}"

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from pipeline.japanese.text import fold
+from pipeline.japanese.wording import JAPAN
 from pipeline.model import File, Site
 from pipeline.render.frame import HOME
 from pipeline.render.items import LARGEST, Item, entry_urn, moved_apart
@@ -16,7 +17,7 @@ from pipeline.render.places import absolute, document_path, outside, relative
 from pipeline.render.selections import news
 from pipeline.render.templating import fill
 from pipeline.render.views import Headline, line, moment
-from pipeline.render.wording import JAPAN, day_words, japan_day
+from pipeline.render.wording import day_words, japan_day
 
 _PAST = timedelta(days=366)
 """A feed holds some weeks; what claims to be older than this is a slip."""

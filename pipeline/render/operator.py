@@ -10,8 +10,9 @@ from email.policy import compat32
 from email.utils import format_datetime, formataddr, parseaddr
 from hashlib import sha256
 
+from pipeline.japanese.wording import JAPAN
 from pipeline.model import Incident, Trouble
-from pipeline.render.wording import JAPAN, sound, time_words
+from pipeline.render.wording import sound, time_words
 
 _NAMES: Mapping[Trouble, str] = {
     "failing": "巡回の失敗",

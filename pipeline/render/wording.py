@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
-from pipeline.japanese.wording import era_date
-from pipeline.model import Change, Kind
+from pipeline.japanese.wording import CORRECTED, JAPAN, era_date, kind_word
+from pipeline.model import Change
 
-JAPAN = timezone(timedelta(hours=9), "JST")
-"""Japan has had no summer time since 1951, so a fixed offset is exact for every date shown here."""
-
-MINISTRY = "厚生労働省"
-SOURCE_LINE = f"出典：《{MINISTRY}》"
 UNTITLED = "（無題）"
 
-_KINDS = {
-    Kind.ADDED: "掲載",
-    Kind.REPLACED: "差替え",
-    Kind.RENUMBERED: "番号変更",
-    Kind.RELABELLED: "表記変更",
-    Kind.MOVED: "移動",
-    Kind.REMOVED: "掲載終了",
-    Kind.RESTORED: "再掲載",
-}
 _WEEKDAYS = "月火水木金土日"
-_MEDIA = {
-    "application/pdf": "PDF",
-    "text/html": "ウェブページ",
-    "text/plain": "テキスト",
-    "text/csv": "CSV",
-    "application/zip": "ZIP",
-    "application/msword": "Word",
-    "application/vnd.ms-excel": "Excel",
-    "application/vnd.ms-powerpoint": "PowerPoint",
-}
-_OFFICE = {"wordprocessingml": "Word", "spreadsheetml": "Excel", "presentationml": "PowerPoint"}
 # What neither XML 1.0 nor UTF-8 can carry, what browsers read as something else (C1), and marks that turn the
 # direction of writing round and so can make a title look like another.
 _UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -50,21 +25,9 @@ def sound(text: str) -> str:
     return _PLANE_ENDS.sub("", _UNSOUND.sub("", text)).replace("\ufffd", "〓")
 
 
-def kind_word(change: Change) -> str:
-    """What happened, in one Japanese word; an exchange or a new label under a mark such as 0730訂正後 is a 訂正."""
-    if change.kind in (Kind.REPLACED, Kind.RELABELLED) and is_correction_mark(change.mark):
-        return "訂正"
-    return _KINDS[change.kind]
-
-
 def kind_name(change: Change) -> str:
     """The class of the change for the stylesheet: the kind of CONTRACT.md, or `corrected`."""
-    return "corrected" if kind_word(change) == "訂正" else str(change.kind)
-
-
-def is_correction_mark(mark: str | None) -> bool:
-    """Whether the ministry itself calls the document corrected by this mark."""
-    return bool(mark) and any(word in str(mark) for word in ("訂正", "修正", "正誤"))
+    return "corrected" if kind_word(change) == CORRECTED else str(change.kind)
 
 
 def japan_day(at: datetime) -> date:
@@ -92,13 +55,6 @@ def month_words(month: str) -> str:
 def stamp(at: datetime) -> str:
     """RFC 3339 in UTC, whole seconds."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def media_words(media_type: str | None) -> str:
-    """A name that readers know for a media type; empty for an unknown one."""
-    bare = (media_type or "").partition(";")[0].strip().lower()
-    office = next((name for part, name in _OFFICE.items() if part in bare), "")
-    return office or _MEDIA.get(bare, "")
 
 
 KIND_MEANINGS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from sqlite_utils import Database
@@ -186,3 +186,14 @@ def clear_stale(db: Database, kind: str, keys: Iterable[str]) -> None:
     """What was rendered."""
     for key in keys:
         run(db, "DELETE FROM stale WHERE kind = ? AND key = ?", kind, key)
+
+
+def newest_number(db: Database) -> int:
+    """The number of the newest entry, 0 where there is none."""
+    return int(rows(db, "SELECT coalesce(max(number), 0) AS n FROM entries")[0]["n"])
+
+
+def numbered(db: Database, after: int) -> Iterator[tuple[int, Entry]]:
+    """The entries of greater numbers with their numbers, in the order of telling."""
+    for row in rows(db, "SELECT * FROM entries WHERE number > ? ORDER BY number", after):
+        yield row["number"], _entry(db, row)

@@ -19,6 +19,35 @@ from pipeline.schema import migrations
 Row = sqlite3.Row
 
 
+class Store(Database):
+    """The store. A transaction has the right to write from its beginning, and waits for it where another process writes.
+
+    SQLite's plain BEGIN takes it at the first write: a transaction that has read before then fails at once where another process
+    wrote in between (SQLITE_BUSY_SNAPSHOT), however long it would wait. A cycle and the forms of `serve` write side by side.
+    """
+
+    @contextmanager
+    def atomic(self) -> Iterator[Database]:
+        """One transaction; inside another one a part of it that may fail by itself. Raises StoreError where the store stays busy."""
+        if self.conn.in_transaction:
+            with super().atomic():
+                yield self
+            return
+        with translated():
+            self.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield self
+        except BaseException:
+            self.rollback()
+            raise
+        with translated():
+            try:
+                self.commit()
+            except BaseException:
+                self.rollback()
+                raise
+
+
 @contextmanager
 def open_database(path: Path, *, read_only: bool = False) -> Iterator[Database]:
     """The store at `path`, migrated to the newest schema; made where there is none. Raises StoreError where it cannot be used."""
@@ -27,7 +56,7 @@ def open_database(path: Path, *, read_only: bool = False) -> Iterator[Database]:
         address = f"{path.resolve().as_uri()}{'?mode=ro' if read_only else ''}"
         connection = sqlite3.connect(address, uri=True, timeout=30)
         connection.row_factory = sqlite3.Row
-        db = Database(connection)
+        db = Store(connection)
         if not read_only:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")

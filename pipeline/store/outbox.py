@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from pipeline.model import Delivery, Letter, Mailing
+from pipeline.model import Delivery, Letter, Mailing, MailKind
 from pipeline.store.database import Row, from_moment, moment, rows, run
 
 
@@ -43,15 +43,16 @@ def put(db: Database, subscriber: int, letter_number: int, message_id: str, at: 
         subscriber, letter_number, message_id, moment(at))  # fmt: skip
 
 
-def waiting_for(db: Database, subscriber: int) -> tuple[Mailing, ...]:
-    """The messages to a subscriber that certainly did not arrive yet: they can be merged into a later one."""
-    sql = "SELECT * FROM mailings WHERE subscriber = ? AND state = 'pending' ORDER BY id"
-    return tuple(_mailing(row) for row in rows(db, sql, subscriber))
-
-
-def subscribers_waiting(db: Database) -> frozenset[int]:
-    """Everybody with such a message."""
-    return frozenset(row["subscriber"] for row in rows(db, "SELECT DISTINCT subscriber FROM mailings WHERE state = 'pending'"))
+def waiting(db: Database, first: int, last: int) -> dict[int, tuple[tuple[MailKind, Mailing], ...]]:
+    """The messages to subscribers of these ids that certainly did not arrive yet, with what they are: a later one can tell the same."""
+    sql = (
+        "SELECT m.*, l.kind FROM mailings m JOIN letters l ON l.id = m.letter"
+        " WHERE m.state = 'pending' AND m.subscriber BETWEEN ? AND ? ORDER BY m.id"
+    )
+    found: dict[int, list[tuple[MailKind, Mailing]]] = {}
+    for row in rows(db, sql, first, last):
+        found.setdefault(row["subscriber"], []).append((row["kind"], _mailing(row)))
+    return {subscriber: tuple(mailings) for subscriber, mailings in found.items()}
 
 
 def told_at_once(db: Database, subscriber: int, since: int) -> frozenset[str]:
@@ -70,13 +71,14 @@ def merge(db: Database, mailings: Iterable[Mailing], at: datetime) -> None:
         run(db, "UPDATE mailings SET state = 'merged', finished = ? WHERE id = ?", moment(at), mailing.id)
 
 
-def due(db: Database, now: datetime, after: int, size: int) -> tuple[Mailing, ...]:
-    """At most `size` messages with greater ids that may be sent now, by id; those to suppressed addresses are left out."""
+def due(db: Database, now: datetime, after: int, size: int, *, channels: bool) -> tuple[Mailing, ...]:
+    """At most `size` messages with greater ids that may be sent now, by id: to active subscribers, and asking for a confirmation."""
     sql = (
-        "SELECT m.* FROM mailings m JOIN subscribers s ON s.id = m.subscriber WHERE m.id > ? AND m.state IN ('pending', 'sending')"
-        " AND s.state = 'active' AND (m.not_before IS NULL OR m.not_before <= ?) ORDER BY m.id LIMIT ?"
+        "SELECT m.* FROM mailings m JOIN subscribers s ON s.id = m.subscriber JOIN letters l ON l.id = m.letter"
+        " WHERE m.id > ? AND m.state IN ('pending', 'sending') AND (s.state = 'active' OR (s.state = 'unconfirmed' AND l.kind = 'confirm'))"
+        " AND (m.not_before IS NULL OR m.not_before <= ?) AND (s.address LIKE 'channel:%') = ? ORDER BY m.id LIMIT ?"
     )
-    return tuple(_mailing(row) for row in rows(db, sql, after, moment(now), size))
+    return tuple(_mailing(row) for row in rows(db, sql, after, moment(now), channels, size))
 
 
 def sending(db: Database, mailing: Mailing) -> None:
@@ -121,8 +123,8 @@ def pending(db: Database) -> int:
 
 
 def forget(db: Database, before: datetime) -> None:
-    """Drop messages that were done with before that moment, and letters that nobody waits for or was sent since."""
-    run(db, "DELETE FROM mailings WHERE state IN ('sent', 'failed', 'merged') AND finished < ?", moment(before))
+    """Drop messages that were done with before that moment, and older letters that nobody waits for or was sent since."""
+    run(db, "DELETE FROM mailings WHERE finished < ?", moment(before))
     run(db, "DELETE FROM letters WHERE composed < ? AND id NOT IN (SELECT letter FROM mailings)", moment(before))
     run(db, "DELETE FROM letter_entries WHERE letter NOT IN (SELECT id FROM letters)")
 

@@ -77,20 +77,21 @@ def _grams(text: str) -> str:
     return " ".join(dict.fromkeys(bigrams(search_key(text))))
 
 
-def search(db: Database, words: Sequence[str], limit: int = 20) -> list[Hit]:
+def search(db: Database, words: Sequence[str], limit: int = 20, *, topic: str = "") -> list[Hit]:
     """The best places where all words stand: titles first, then newest versions, then where the words occur most.
 
-    Words are matched whatever their width, white space, letter case, and way of writing numbers and era years.
+    Words are matched whatever their width, white space, letter case, and way of writing numbers and era years. `topic`, if given, is that
+    of the entry or of the document.
     """
     keys = [key for word in words if (key := search_key(word))]
     if not keys:
         return []
-    hits = [hit for row in _candidates(db, "titles", keys, _LOOKED_INTO) if (hit := _title_hit(db, row, keys))]
+    hits = [hit for row in _candidates(db, "titles", keys, _LOOKED_INTO) if (hit := _title_hit(db, row, keys, topic))]
     seen = {hit.document for hit in hits if hit.document}
     for row in _candidates(db, "pages", keys, _LOOKED_INTO):
         if len(hits) >= 2 * limit:
             break
-        if (hit := _page_hit(db, row, keys)) and not (hit.page == 1 and hit.document in seen):
+        if (hit := _page_hit(db, row, keys, topic)) and not (hit.page == 1 and hit.document in seen):
             hits.append(hit)
     hits.sort(key=lambda hit: -hit.score)
     return hits[:limit]
@@ -119,10 +120,10 @@ def _terms(key: str) -> list[str]:
     return [f'"{gram}"' for gram in list(bigrams(key))[:-1]]
 
 
-def _title_hit(db: Database, row: Row, keys: Sequence[str]) -> Hit | None:
-    if not _all_in(row["text"], keys):
-        return None
+def _title_hit(db: Database, row: Row, keys: Sequence[str], topic: str) -> Hit | None:
     kind, key = row["key"].split(" ", 1)
+    if not _all_in(row["text"], keys) or (topic and not _is_of(db, kind, key, topic)):
+        return None
     if kind == "entry":
         found = rows(db, "SELECT title FROM entries WHERE id = ?", key)
         return Hit(found[0]["title"], row["text"], 200 + row["id"] * 1e-7, entry=key) if found else None
@@ -136,7 +137,7 @@ def _title_hit(db: Database, row: Row, keys: Sequence[str]) -> Hit | None:
     return None
 
 
-def _page_hit(db: Database, row: Row, keys: Sequence[str]) -> Hit | None:
+def _page_hit(db: Database, row: Row, keys: Sequence[str], topic: str) -> Hit | None:
     sha256, number = row["key"].split(" ", 1)
     found = rows(db, "SELECT text FROM pages WHERE sha256 = ? AND number = ?", sha256, int(number))
     text = found[0]["text"] if found else ""
@@ -148,6 +149,8 @@ def _page_hit(db: Database, row: Row, keys: Sequence[str]) -> Hit | None:
         " FROM versions v JOIN documents d ON d.id = v.document WHERE v.sha256 = ? ORDER BY v.number DESC LIMIT 1"
     )
     for version in rows(db, sql, sha256):
+        if topic and not _is_of(db, "document", version["document"], topic):
+            continue
         newest = version["number"] == version["last"]
         score = (50 if newest else 0) + min(sum(folded.count(key) for key in keys), 20) + row["id"] * 1e-7
         return Hit(
@@ -155,6 +158,11 @@ def _page_hit(db: Database, row: Row, keys: Sequence[str]) -> Hit | None:
             url=version["url"], newest=newest, shown=_is_shown(db, version["document"], version["number"]),
         )  # fmt: skip
     return None
+
+
+def _is_of(db: Database, kind: str, key: str, topic: str) -> bool:
+    table, column = ("entry_topics", "entry") if kind == "entry" else ("documents", "id")
+    return bool(rows(db, f"SELECT 1 FROM {table} WHERE {column} = ? AND topic = ?", key, topic))  # noqa: S608
 
 
 def _is_shown(db: Database, document: str, version: int) -> bool:

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.fees import FeeItem, fee_items
 from pipeline.model import Document, DocumentPage
+from tests.fees.tables import Entry, priced_entries, table
 
 _DATA = Path(__file__).parent.parent / "data" / "fees"
 
@@ -103,3 +106,10 @@ def test_headings_in_brackets_stand_for_sections() -> None:
     first, second = _items(text)
     assert (first.path, second.path) == (("調剤技術料",), ("その他",))
     assert second.text == "(１)　次による。"
+
+
+@given(priced_entries(), st.sampled_from((" ", "　", "　　")))
+def test_a_made_table_gives_its_items(entries: list[Entry], gap: str) -> None:
+    """Every code once, with its name, figure and notes, in the order of the table."""
+    found = [(item.code, item.name, item.points, bool(item.text)) for item in _items(table(entries, gap=gap))]
+    assert found == [(entry.plain, entry.name, entry.points, bool(entry.note)) for entry in entries]

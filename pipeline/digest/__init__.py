@@ -1,0 +1,17 @@
+"""Mail and channels: what is due for whom is composed into the outbox, and sent from there.
+
+`plan` says who is to be told what, `compose` writes letters, messages and marks in one transaction, `send` hands them over;
+`ask` asks for a confirmation.
+Composing follows the commit of a visit and the publishing of the pages that a letter links: were it inside, a letter could arrive
+before its pages. Nothing is lost between: what is not told yet follows from the marks of each subscriber (`since`, `alerted`),
+so a crash before composing only makes the next run compose the same.
+"""
+
+from __future__ import annotations
+
+from pipeline.digest.compose import compose
+from pipeline.digest.confirm import ask
+from pipeline.digest.plan import Plan, Telling, planned
+from pipeline.digest.send import send
+
+__all__ = ["Plan", "Telling", "ask", "compose", "planned", "send"]

@@ -1,0 +1,45 @@
+"""What would be sent, for people to look at; nothing is written to the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from pipeline.digest.compose import Writer, message_id, told
+from pipeline.digest.letterhead import Letterhead
+from pipeline.digest.plan import planned
+from pipeline.model import Follow, Letter, Mailing, Period, Subscriber
+from pipeline.options import Options
+from pipeline.store import changes
+from pipeline.store.subscribers import secret
+
+_NEWEST = 30
+
+
+def messages(db: Database, options: Options, now: datetime, period: Period | None) -> Iterator[str]:
+    """Every message that is due, whole, as mbox has them (RFC 4155): any mail parser reads it, and so do people."""
+    writer = Writer(db, options, now)
+    head = Letterhead(writer.site, options, secret(db, keep=False))
+    letters: dict[tuple[object, ...], Letter] = {}
+    for plan in planned(db, now, period, asked=True):
+        one = plan.subscriber
+        for telling in plan.tellings:
+            names = told(db, telling)
+            key = (telling.kind, names, one.follow, one.period, one.is_channel)
+            written = letters[key] = letters.get(key) or writer.written(one, telling.kind, names)
+            if one.is_channel:
+                yield f"To: {one.address}\nSubject: {written.subject}\n\n{written.text}\n\n"
+                continue
+            mailing = Mailing(0, one.id, 0, message_id(options, one, telling.kind, names, now), now)
+            body = head.message(written, mailing, one, readable=True).decode().replace("\r\n", "\n")
+            yield f"From {head.sender} {now:%a %b %d %H:%M:%S %Y}\n{body.replace(chr(10) + 'From ', chr(10) + '>From ')}\n"
+
+
+def preview(db: Database, options: Options, now: datetime) -> str:
+    """A digest of the newest entries as HTML, for whoever follows everything."""
+    writer = Writer(db, options, now)
+    nobody = Subscriber(0, "", "", Follow(), "daily", "html", "", 0, now)
+    names = [entry.id for entry in changes.entries(db, limit=_NEWEST)]
+    return Letterhead(writer.site, options, "").preview(writer.written(nobody, "digest", names))

@@ -1,0 +1,73 @@
+"""What is wrong with configuration, network, store and mail, and what to do about it: for the command `doctor`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.digest.account import findings
+from pipeline.errors import FetchError, KaiteiError
+from pipeline.fetch import Fetcher
+from pipeline.options import Options
+from pipeline.store.database import open_database, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at, and what was found."""
+
+    name: str
+    good: bool
+    finding: str
+
+
+def doctor(options: Options, clock: Callable[[], datetime]) -> tuple[Check, ...]:
+    """Looks at store, output folder, contact, network and mail; one request to each host that is watched, no message is sent."""
+    first = Check("configuration", good=True, finding=f"{len(options.sources)} sources")
+    return (first, *_local(options), *_network(options, clock), *_mail(options))
+
+
+def _mail(options: Options) -> Iterator[Check]:
+    for name, finding in findings(options, os.environ.get("KAITEI_MAIL_PASSWORD", "")):
+        yield Check(name, finding.good, finding.words)
+
+
+def _local(options: Options) -> Iterator[Check]:
+    yield _store(options.store.path)
+    yield _folder("output folder", options.publish.directory)
+    contact = options.http.contact
+    advice = "[http] contact is empty: the ministry cannot reach whoever runs this; name an address"
+    yield Check("contact", bool(contact), contact or advice)
+
+
+def _store(path: Path) -> Check:
+    if not path.exists():
+        return _folder("store", path.parent)
+    try:
+        with open_database(path, read_only=True) as db:
+            said = str(rows(db, "PRAGMA quick_check")[0][0])
+    except KaiteiError as error:
+        return Check("store", good=False, finding=str(error))
+    return Check("store", said == "ok", f"{path}: {said}")
+
+
+def _folder(name: str, folder: Path) -> Check:
+    """Whether files can be made in a folder, or the folder itself where it is not there."""
+    nearest = next(place for place in (folder.resolve(), *folder.resolve().parents) if place.exists())
+    good = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+    return Check(name, good, str(folder) if good else f"{nearest} is not writable; change its owner or choose another place")
+
+
+def _network(options: Options, clock: Callable[[], datetime]) -> Iterator[Check]:
+    """Each watched host's first source, asked once."""
+    firsts = {source.url.split("/")[2]: source.url for source in reversed(options.sources)}
+    with Fetcher(options.http, clock=clock) as fetcher:
+        for host, url in sorted(firsts.items()):
+            try:
+                fetched = fetcher.get(url, hosts=options.hosts)
+                yield Check(host, good=True, finding=f"{url}: {fetched.status}, {len(fetched.body)} bytes")
+            except FetchError as error:
+                yield Check(host, good=False, finding=str(error))
