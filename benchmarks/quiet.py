@@ -4,7 +4,7 @@
 
 The pages are served by a process of its own on the loopback. Every program makes one conditional request for each page; figures are
 of the whole process, start-up included, for the second and later runs. A peer is a command line that reads `{urls}` (a file with
-one address a line) and keeps its state in `{folder}`; `benchmarks/README.md` names those of the other watchers.
+one address a line) and keeps its state in `{folder}`; `docs/performance.md` names those of the other watchers.
 """
 
 from __future__ import annotations

@@ -70,3 +70,11 @@ def test_faults_raise_no_false_change() -> None:
     command = [sys.executable, "-m", "tests.faults", "--command", RUN, "--steps", "8", "--modes", "503,truncate,maintenance200,wrong-type"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1200, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
+@pytest.mark.slow
+def test_a_killed_cycle_leaves_no_trace() -> None:
+    """A sample of kill -9 at random points: store and published bytes as if undisturbed; `python -m tests.kills` does it 500 times."""
+    command = [sys.executable, "-m", "tests.kills", "--command", RUN, "--times", "8", "--last", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1200, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
