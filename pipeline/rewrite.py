@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -23,6 +24,9 @@ _LARGEST = 256 * 1024
 _TOKENS = 600
 _FAILURES = 2
 """After so many answers in a row that never came, the endpoint is left alone until the next cycle."""
+
+_KEYS = re.compile(r" \(http\.\w+\)$")
+"""The key of [http] that the error would be mended with if the ministry were asked."""
 
 log = logging.getLogger("kaitei.summary")
 
@@ -74,7 +78,7 @@ def _rewrite_all(
             found = checked(_ask(wire, options, question(entry.title, lines), key), entry.title, lines)
             failures = 0
         except FetchError as error:
-            failures, done = failures + 1, replace(done, trouble=error.reason)
+            failures, done = failures + 1, replace(done, trouble=_KEYS.sub("", error.reason))
             if failures == _FAILURES:
                 return done
             continue

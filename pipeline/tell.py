@@ -160,6 +160,7 @@ def _subject(db: Database, page: Page, finding: Finding, *, first: bool) -> summ
         revised=finding.revised.lines if finding.revised else (),
         meant=said.lines,
         days=tuple(summarise.Day(day.value, day.binding, day.page) for day in said.days),
+        asked=said.asked,
         existing=first,
     )
 

@@ -58,11 +58,13 @@ def _left_out(shown: Comparison) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a document says that its readers must know: lines and gist for the summary, and the days that bind, each with its page."""
+    """What a document says that its readers must know: lines and gist for the summary, and the days that bind, each with its page;
+    `asked` are the pages of its questions."""
 
     lines: tuple[Saying, ...]
     days: tuple[BindingDate, ...]
     gist: Gist | None = None
+    asked: tuple[int, ...] = ()
 
 
 NOTHING_MEANT = Meaning((), ())
@@ -77,7 +79,8 @@ def meaning(found: Meanings, since: date, gist: Gist | None = None) -> Meaning:
     days = tuple(day for day in found.days if day.value >= since)
     is_asked = gist is None or len(found.questions) > 1 or gist.identity.kind in _QUESTIONS
     asked = found.questions if is_asked else ()
-    return Meaning((*_question_lines(asked), *_correction_lines(found.corrections)), days, gist)
+    lines = (*_correction_lines(found.corrections), *_question_lines(asked))
+    return Meaning(lines, days, gist, tuple(question.page for question in asked))
 
 
 def _question_lines(asked: tuple[Question, ...]) -> Iterator[Saying]:
@@ -88,7 +91,7 @@ def _question_lines(asked: tuple[Question, ...]) -> Iterator[Saying]:
     named = [f"{subject} {number}問" for subject, number in subjects.most_common(_TOPICS) if subject]
     more = f"ほか{len(subjects) - _TOPICS}項目" if len(subjects) > _TOPICS else ""
     told = f"：{'、'.join(named)}{more}" if named else ""
-    yield say("key", f"質問と回答 全{len(asked)}問", told, "（", page_part(asked[0].page), "から）", important=True)
+    yield say("key", f"質問と回答 全{len(asked)}問", told, "（", page_part(asked[0].page), "から）")
     for question in asked[:_EXAMPLES]:
         codes = f"（{'、'.join(question.codes[:3])}）" if question.codes else ""
         topic = f"【{_topic(question)}】" if question.topic else ""

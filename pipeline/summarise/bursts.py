@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.japanese.text import fold
-from pipeline.japanese.wording import SOURCE_LINE, kind_word
+from pipeline.japanese.wording import CORRECTED, SOURCE_LINE, kind_word
 from pipeline.model import Piece, SummaryLine, plain_line
 from pipeline.summarise.days import Day
 from pipeline.summarise.entries import Subject, moment_words
 from pipeline.summarise.names import short_name
 from pipeline.summarise.saying import page_part, say, shorten
 
-_SECTIONS, _NAMED, _FACTS, _DATED, _STATING = 6, 4, 3, 2, 2
+_SECTIONS, _NAMED, _FACTS, _DATED, _STATING = 6, 4, 2, 2, 2
+_LINES, _MOST = 6, 3
 _LONGEST_TITLE = 120
 _NAME = 40
 _FORMS = ("省令", "告示", "通知", "事務連絡")
@@ -24,12 +25,12 @@ def burst(subjects: Sequence[Subject]) -> tuple[str, tuple[SummaryLine, ...]]:
     page = subjects[0].page_title
     counts = Counter(kind_word(subject.change) for subject in subjects)
     counted = "、".join(f"{word}{number}件" for word, number in counts.most_common())
-    lines = [plain_line(f"「{page}」に{len(subjects)}件の変更がありました（{counted}）。{_kinds(subjects)}", "document")]
-    lines += [plain_line(f"見出し別：{sections}", "change")] if (sections := _sections(subjects)) else []
-    lines += _named(subjects)
-    lines += [*_facts(subjects), *_days(subjects)][:_FACTS]
-    lines += [plain_line(f"掲載場所：{page}（{moment_words(subjects[0].change)}確認）", "place"), plain_line(SOURCE_LINE, "source")]
-    return shorten(f"{page}：{counted}", _LONGEST_TITLE), tuple(lines)
+    first = plain_line(f"「{page}」に{len(subjects)}件の変更がありました（{counted}）。{_kinds(subjects)}", "document")
+    facts = [*_facts(subjects), *_marked(subjects), *_asked(subjects), *_days(subjects)][:_MOST]
+    others = [*_named(subjects), *_sections(subjects)][: _LINES - len(facts) - 2]
+    place = plain_line(f"掲載場所：{page}（{moment_words(subjects[0].change)}確認）", "place")
+    lines = (first, *facts, *others, place, plain_line(SOURCE_LINE, "source"))
+    return shorten(f"{page}：{counted}", _LONGEST_TITLE), lines
 
 
 def _kinds(subjects: Sequence[Subject]) -> str:
@@ -39,11 +40,13 @@ def _kinds(subjects: Sequence[Subject]) -> str:
     return f"内訳：{'、'.join(told)}{'、その他' if told and kinds[''] else ''}。" if told else ""
 
 
-def _sections(subjects: Sequence[Subject]) -> str:
+def _sections(subjects: Sequence[Subject]) -> Iterator[SummaryLine]:
+    """How many changes under which headings, the most first."""
     sections = Counter(subject.place.section[-1] for subject in subjects if subject.place.section)
-    told = "、".join(f"{name} {number}件" for name, number in list(sections.items())[:_SECTIONS])
+    told = "、".join(f"{name} {number}件" for name, number in sections.most_common(_SECTIONS))
     more = len(sections) - _SECTIONS
-    return told + (f"ほか{more}か所" if more > 0 else "")
+    if told:
+        yield plain_line(f"見出し別：{told}{f'ほか{more}か所' if more > 0 else ''}", "note")
 
 
 def _named(subjects: Sequence[Subject]) -> Iterator[SummaryLine]:
@@ -70,6 +73,27 @@ def _facts(subjects: Sequence[Subject]) -> Iterator[SummaryLine]:
         if len(told) < _FACTS and fold(line.text) not in told:
             told.add(fold(line.text))
             yield SummaryLine((Piece(f"「{_short(subject)}」："), *line.pieces), line.role)
+
+
+def _marked(subjects: Sequence[Subject]) -> Iterator[SummaryLine]:
+    """What the ministry's page itself calls corrected."""
+    names = [f"「{_short(subject)}」（{subject.change.mark}）" for subject in subjects if kind_word(subject.change) == CORRECTED]
+    if names:
+        more = len(names) - _NAMED
+        yield plain_line(f"訂正の表示があるもの{len(names)}件：{'、'.join(names[:_NAMED])}{f'ほか{more}件' if more > 0 else ''}", "change")
+
+
+def _asked(subjects: Sequence[Subject]) -> Iterator[SummaryLine]:
+    """How many questions and answers, and where, the largest collections first."""
+    asked = sorted((subject for subject in subjects if subject.asked), key=lambda subject: -len(subject.asked))
+    if not asked:
+        return
+    total, more = sum(len(subject.asked) for subject in asked), len(asked) - _STATING
+    pieces: list[Piece] = []
+    for subject in asked[:_STATING]:
+        saying = say("key", f"「{_short(subject)}」{len(subject.asked)}問（", page_part(subject.asked[0]), "から）")
+        pieces += [*([Piece("、")] if pieces else []), *subject.settle(saying).pieces]
+    yield SummaryLine((Piece(f"質問と回答 計{total:,}問："), *pieces, Piece(f"ほか{more}件" if more > 0 else "")), "key")
 
 
 def _days(subjects: Sequence[Subject]) -> Iterator[SummaryLine]:

@@ -40,7 +40,8 @@ class Subject:
 
     `page_title` and `layout` are those of the watched page; `version` and `former` number the versions of its document after and before
     (0: none); `before` is its place before; `revised` says what differs from the former version, `meant` what the document states
-    (questions, corrections), `days` those that bind; `existing`: it stood there when the page was first looked at.
+    (questions, corrections), `days` those that bind, `asked` the pages of its questions; `existing`: it stood there when the page was
+    first looked at.
     """
 
     change: Change
@@ -54,6 +55,7 @@ class Subject:
     revised: tuple[Saying, ...] = ()
     meant: tuple[Saying, ...] = ()
     days: tuple[Day, ...] = ()
+    asked: tuple[int, ...] = ()
     existing: bool = False
 
     @property

@@ -24,7 +24,7 @@ INSTRUCTION: Final = (
 )
 _SHORTEST, _LONGEST, _MOST_LINES, _EMPTY = 20, 400, 6, 12
 _JAPANESE_SHARE, _COVERED = 0.6, 0.6
-_MARKUP: Final = re.compile(r"[<>{}\[\]|*#_`~\\^=@$&]|://|www\.|\.(?:com|jp|net|org)\b")
+_MARKUP: Final = re.compile(r"[<>{}\[\]|*#_`~\\^=@$&]|://|www\.|\.(?:com|jp|net|org)(?![a-z])")
 _JAPANESE: Final = re.compile(r"[ぁ-んァ-ヶ一-龯々ー]")
 _QUOTED: Final = re.compile(r"[「『]([^「」『』]*)[」』]")
 _LATIN: Final = re.compile(r"[a-z][a-z0-9.-]*")
@@ -97,11 +97,18 @@ def _facts(answer: str, source: str, key: str, known: str) -> Iterator[Doubt]:
     stated = {found.value for found in dates(source)}
     yield from (Doubt(f"names a day that is not in the source ({found.text})") for found in dates(answer) if found.value not in stated)
     figures = {match["figure"] + match["unit"] for match in _COUNTED.finditer(known)} | set(_FIGURE.findall(known))
-    for match in _COUNTED.finditer(key):
+    for match in _COUNTED.finditer(search_key(_without_days(answer))):
         if match["figure"] + match["unit"] not in figures and not (_is_particle(match["unit"]) and match["figure"] in figures):
             yield Doubt(f"states a figure that is not in the source ({match[0]})")
     yield from (Doubt(f"holds a foreign word ({word})") for word in _LATIN.findall(key) if word not in known)
     yield from (Doubt(f"quotes what is not in the source ({name})") for name in _QUOTED.findall(answer) if search_key(name) not in known)
+
+
+def _without_days(text: str) -> str:
+    """The text without its dates, which are compared as days: 2026年6月1日 is 令和8年6月1日."""
+    for found in reversed(dates(text)):
+        text = f"{text[: found.start]}　{text[found.end :]}"
+    return text
 
 
 def _is_particle(sign: str) -> bool:
