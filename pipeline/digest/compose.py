@@ -23,7 +23,7 @@ from pipeline.store import changes, outbox, subscribers, watching
 _BATCH = 500
 _NEAR = timedelta(days=90)
 _DEADLINES = 12
-_DEADLINE_BINDINGS = ("届出期限", "届出開始", "施行", "適用", "算定開始", "経過措置", "廃止")
+_DEADLINE_BINDINGS = ("届出期限", "届出開始", "施行", "適用", "算定開始", "経過措置", "廃止", "開催")
 _FORGOTTEN = "mail forgotten"
 _CONFIRMED_WITHIN = timedelta(days=7)
 
