@@ -45,8 +45,9 @@ def entry(number: int) -> Entry:
     topic, word = TOPICS[number % len(TOPICS)], WORDS[number % len(WORDS)]
     title = f"{word}に関する留意事項について（その{number}）（令和８年３月９日保医発0309第{number}号）"
     change = Change(
-        f"c{number}", Kind.ADDED, True, f"d{number}", title, "r8", "https://www.mhlw.go.jp/stf/newpage_67729.html", ("第３ 関係法令等",),
-        topic, f"https://www.mhlw.go.jp/content/{number:09}.pdf", NOW - timedelta(hours=3), size=519_000, media_type="application/pdf",
+        f"c{number}", Kind.ADDED, significant=True, document=f"d{number}", title=title, source="r8", section=("第３ 関係法令等",),
+        page="https://www.mhlw.go.jp/stf/newpage_67729.html", topic=topic, url=f"https://www.mhlw.go.jp/content/{number:09}.pdf",
+        at=NOW - timedelta(hours=3), size=519_000, media_type="application/pdf",
     )  # fmt: skip
     lines: list[SummaryLine] = [plain_line(f"「{title}」（PDF、519KB）が新たに掲載されました。", "document")]
     lines += [plain_line(f"Ａ２{number:02} {word}加算{step}：{step}0点 → {step}5点（{step}ページ）", "change") for step in range(1, 5)]

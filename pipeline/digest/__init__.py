@@ -9,9 +9,9 @@ so a crash before composing only makes the next run compose the same.
 
 from __future__ import annotations
 
-from pipeline.digest.compose import compose
+from pipeline.digest.composing import compose
 from pipeline.digest.confirm import ask
 from pipeline.digest.plan import Plan, Telling, planned
-from pipeline.digest.send import send
+from pipeline.digest.sending import send
 
 __all__ = ["Plan", "Telling", "ask", "compose", "planned", "send"]

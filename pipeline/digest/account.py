@@ -9,7 +9,7 @@ from pipeline.deliver.account import Finding, examine
 from pipeline.deliver.channels import Herald
 from pipeline.deliver.signing import signer
 from pipeline.digest.letterhead import mailbox
-from pipeline.digest.send import address_of
+from pipeline.digest.sending import address_of
 from pipeline.errors import ConfigError
 from pipeline.model import Channel
 from pipeline.options import Options

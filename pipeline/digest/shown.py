@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from pipeline.digest.compose import Writer, message_id, told
+from pipeline.digest.composing import Writer, message_id, told
 from pipeline.digest.letterhead import Letterhead
 from pipeline.digest.plan import planned
 from pipeline.model import Follow, Letter, Mailing, Period, Subscriber

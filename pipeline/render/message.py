@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from base64 import encodebytes
+from base64 import b64encode, encodebytes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.header import Header
 from email.utils import format_datetime
 from functools import partial
 
@@ -18,6 +17,7 @@ from pipeline.render.views import line
 
 _LONGEST_WORDS = 200
 """Characters of a name or subject in a header; a screen shows fewer."""
+_LINE = 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,20 @@ def _mailbox(header: str, mailbox: Mailbox) -> str:
 
 
 def _words(header: str, text: str) -> str:
-    """Words from outside as encoded words (RFC 2047), always: at most 76 characters a line, no character torn apart."""
-    return Header(line(text)[:_LONGEST_WORDS], "utf-8", header_name=header).encode(linesep="\r\n")
+    """Words from outside as encoded words (RFC 2047), always: at most 76 characters a line, each word whole UTF-8 by itself."""
+    words: list[bytes] = [b""]
+    room = _room(len(f"{header}: "))
+    for sign in line(text)[:_LONGEST_WORDS]:
+        if len(words[-1] + sign.encode()) > room:
+            words.append(b"")
+            room = _room(len(" "))
+        words[-1] += sign.encode()
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(word).decode()}?=" for word in words)
+
+
+def _room(taken: int) -> int:
+    """How many bytes of text fit into a line behind so many characters."""
+    return (_LINE - taken - len("=?utf-8?b??=")) // 4 * 3
 
 
 def _plain(value: str) -> str:
