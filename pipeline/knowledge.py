@@ -9,10 +9,12 @@ from sqlite_utils import Database
 
 from pipeline.fees.meant import READING, meant
 from pipeline.fees.notices import named, title_key
+from pipeline.fees.occasions import Edition, followed
 from pipeline.model import Document, Meanings, Notice
 from pipeline.pool import Pool
-from pipeline.store import documents, meanings
+from pipeline.store import documents, events, meanings
 from pipeline.store.changes import mark_stale
+from pipeline.summarise import full_name
 
 SECONDS = 10.0
 """How long one cycle goes on understanding what earlier ones left."""
@@ -51,6 +53,26 @@ def _names(notice: Notice) -> Iterable[tuple[str, str, str]]:
     return ((title_key(notice.title), number, issued) for number in notice.numbers or ("",))
 
 
+def note_days(db: Database, document: str) -> None:
+    """Follow the days that bind into the newest version of a document; calendars that show them are to be made again.
+
+    A version that could not be read (a scan) leaves them as they are. A document with the bytes of another that tells them tells nothing.
+    """
+    version = next(reversed(documents.versions(db, document)), None)
+    place = documents.place_of(db, document)
+    if version is None or place is None or not meanings.is_understood(db, version.sha256, READING):
+        return
+    if events.is_told_elsewhere(db, document, version.sha256):
+        return
+    edition = Edition(document, full_name(place), version.number, version.fetched)
+    known = events.events_of(db, document)
+    found = followed(known, meanings.days(db, version.sha256), edition)
+    for event in found:
+        events.save_event(db, event, version.sha256)
+    for topic in ("", *events.topics_of(db, document)) if known or found else ():
+        mark_stale(db, "calendar", topic)
+
+
 def catch_up(db: Database, pool: Pool, seconds: float = SECONDS) -> int:
     """Understand contents that are not understood yet, or by an older reading only, the newest first; answers how many.
 
@@ -65,6 +87,7 @@ def catch_up(db: Database, pool: Pool, seconds: float = SECONDS) -> int:
                 keep(db, sha256, found.get(sha256, Meanings()))
                 for document in documents.with_content(db, sha256):
                     rename(db, document)
+                    note_days(db, document)
                     mark_stale(db, "document", document)
         done += len(waiting)
     return done

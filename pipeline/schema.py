@@ -254,3 +254,20 @@ def page_numbers(db: Database) -> None:
 def listings(db: Database) -> None:
     """Which entries a selection (everything, a topic, a role) has, in the order of filing, and the rules by which they were filed."""
     _create(db, _LISTINGS)
+
+
+@migrations()
+def events(db: Database) -> None:
+    """Days that bind as a calendar keeps them, one event through all versions of a document; in the place of `occasions`.
+
+    The days of older versions come back when they are understood again after a commit.
+    """
+    _create(db, "DROP TABLE occasions")
+    _create(
+        db,
+        "CREATE TABLE events (uid TEXT PRIMARY KEY, document TEXT NOT NULL, sha256 TEXT NOT NULL, binding TEXT NOT NULL, day TEXT NOT NULL,"
+        " title TEXT NOT NULL, statements TEXT NOT NULL, version INTEGER NOT NULL, sequence INTEGER NOT NULL, created TEXT NOT NULL,"
+        " modified TEXT NOT NULL, cancelled INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    )
+    _create(db, "CREATE INDEX events_by_document ON events (document)")
+    _create(db, "CREATE INDEX events_by_day ON events (day)")

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from pipeline import classify, summarise
 from pipeline.compare.changes import Told
 from pipeline.japanese.text import fold
-from pipeline.model import Change, Content, Entry, Kind, Page, Place, Source, Stated, TopicRule
+from pipeline.model import Change, Content, Entry, Kind, Page, Place, Source, TopicRule
 from pipeline.store import changes as stored
 from pipeline.store import documents, views
 from pipeline.understand import NOTHING_MEANT, Meaning, Revised
@@ -183,9 +183,5 @@ def _write(db: Database, page: Page, found: Sequence[Finding], *, first: bool) -
     )
     stored.save_entry(db, entry, [fact for finding in found for fact in facts(finding)])
     for finding in found:
-        change = finding.change
-        views.show(db, change.document)
-        for day in finding.meaning.days:
-            name = summarise.full_name(finding.place)
-            stored.save_occasion(db, Stated(change.document, entry.id, name, day.value, day.binding, day.sentence, day.page))
+        views.show(db, finding.change.document)
     return entry

@@ -17,7 +17,7 @@ from pipeline.compare.text import compare
 from pipeline.errors import FetchError, PageError
 from pipeline.fees.meant import READING
 from pipeline.gather import READER, Answers, Gathered, gather, read_texts, retry_after
-from pipeline.knowledge import keep, rename, understood
+from pipeline.knowledge import keep, note_days, rename, understood
 from pipeline.model import Change, Content, Document, Entry, Fetched, Kind, Meanings, Outcome, Page, Place, Source, Validators, Visit
 from pipeline.options import Options
 from pipeline.pages import page_key, read_page
@@ -283,6 +283,8 @@ def _commit(tools: Tools, source: Source, state: SourceState, look: _Look, known
         told = _save_places(tools, source, known, found.verdict)
         changes = tell.findings(db, source, told, found.contents, differing, found.meanings, tools.options.topics, now)
         entries = tell.entries(db, look.page, changes, tools.options.publish.burst, first=not state.visited)
+        for name in dict.fromkeys(finding.change.document for finding in changes):
+            note_days(db, name)
         outcome = _outcome(look, changes)
         row = Visit(
             source.id, source.url, outcome, fetched.requests + gathered.requests, fetched.transferred + gathered.transferred,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
-from pipeline.knowledge import catch_up, rename, understood
+from pipeline.fees.meant import meant
+from pipeline.knowledge import catch_up, keep, note_days, rename, understood
 from pipeline.model import Content, Document, DocumentPage, Meanings, Place
 from pipeline.pool import Failure, Key, Pool, Task
-from pipeline.store import changes, documents, meanings
+from pipeline.store import changes, documents, events, meanings
 from pipeline.store.database import open_database
 from tests.fakes import InlinePool
 
@@ -96,3 +97,28 @@ def test_a_document_is_cited_by_the_words_of_its_link_too(db: Database) -> None:
 def test_what_has_no_text_means_nothing() -> None:
     """It is not even sent to the pool."""
     assert understood(InlinePool(), {"1": Document("application/pdf", (), state="encrypted")}) == {}
+
+
+def test_days_are_followed_through_versions(db: Database) -> None:
+    """A corrected day keeps its event; a scan leaves it as it is; calendars that show it are stale."""
+    stated = "届出は、令和８年５月{}日までに行うこと。"
+    with db.atomic():
+        for number, sha in enumerate(("4" * 64, "5" * 64)):
+            put(db, "fourth", sha, stated.format(7 + 11 * number))
+            keep(db, sha, meant(Document("application/pdf", (DocumentPage(1, stated.format(7 + 11 * number)),))))
+            note_days(db, "fourth")
+        put(db, "fourth", "6" * 64, "")
+        note_days(db, "fourth")
+    (event,) = events.events_of(db, "fourth")
+    assert (event.day, event.sequence, event.version, event.title) == (date(2026, 5, 18), 1, 2, "PDF")
+    assert set(changes.stale(db, "calendar")) == {"", "診療報酬"}
+
+
+def test_the_same_bytes_under_another_name_tell_nothing_twice(db: Database) -> None:
+    """The first document keeps its events."""
+    with db.atomic():
+        for name in ("fourth", "fifth"):
+            put(db, name, "4" * 64, "令和８年６月１日から適用する。")
+            keep(db, "4" * 64, meant(Document("application/pdf", (DocumentPage(1, "令和８年６月１日から適用する。"),))))
+            note_days(db, name)
+    assert [len(events.events_of(db, name)) for name in ("fourth", "fifth")] == [1, 0]

@@ -18,7 +18,7 @@ from pipeline.model import Entry, Follow, Letter, MailKind, Period, Proof, State
 from pipeline.options import Options
 from pipeline.render.mail import brief, letter
 from pipeline.render.wording import japan_day
-from pipeline.store import changes, outbox, subscribers, watching
+from pipeline.store import changes, events, outbox, subscribers, watching
 
 _BATCH = 500
 _NEAR = timedelta(days=90)
@@ -67,7 +67,7 @@ class Writer:
 
 def _coming(db: Database, today: date) -> list[Stated]:
     """The days of the next three months that bind, each day of a document once."""
-    found = changes.occasions(db, since=today)
+    found = events.deadlines(db, today)
     once = {(one.title, one.day, one.binding): one for one in found if one.day <= today + _NEAR and one.binding in _DEADLINE_BINDINGS}
     return list(once.values())
 

@@ -1,4 +1,4 @@
-"""What lists many entries: months, calendars, the pages of topics and of everything; and what lists none.
+"""What lists many entries: months, the pages of topics and of everything; and what lists none.
 
 A month's key is the month and the name of its selection; only everything and topics have pages of months.
 """
@@ -44,21 +44,12 @@ def topic_keys(making: Making) -> list[str]:
 
 
 def topic_files(making: Making, keys: Iterable[str]) -> Iterator[File]:
-    """Calendar and page of topics."""
+    """Pages of topics."""
     for topic in keys:
         name = selection_of(making.site, topic).name
-        yield _calendar(making, topic)
         yield render.topic_file(making.site, topic, listings.newest(making.db, name, _SHOWN), listings.months(making.db, name))
 
 
 def home_files(making: Making, _: Iterable[str]) -> Iterator[File]:
-    """Calendar of everything, and the home page."""
-    yield _calendar(making, None)
+    """The home page."""
     yield render.home_file(making.site, listings.newest(making.db, ALL, _SHOWN), listings.months(making.db, ALL))
-
-
-def _calendar(making: Making, topic: str | None) -> File:
-    stated = changes.occasions(making.db, topic=topic)
-    telling = tuple(filter(None, (changes.entry(making.db, name) for name in dict.fromkeys(one.entry for one in stated))))
-    occasions = [render.Occasion(one.entry, one.day, f"{one.binding}：{one.title}（{one.page}ページ）") for one in stated]
-    return render.calendar_file(making.site, topic, telling, occasions)

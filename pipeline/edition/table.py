@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.edition import feeds, lists, ministry, pages
+from pipeline.edition import calendars, feeds, lists, ministry, pages
 from pipeline.edition.making import Producer
 
 TABLE: tuple[Producer, ...] = (
@@ -14,6 +14,7 @@ TABLE: tuple[Producer, ...] = (
     Producer("archive", feeds.archive_keys, feeds.archive_files),
     Producer("feed", feeds.feed_keys, feeds.feed_files),
     Producer("news", ministry.news_keys, ministry.news_files),
+    Producer("calendar", calendars.calendar_keys, calendars.calendar_files),
     Producer("topic", lists.topic_keys, lists.topic_files),
     Producer("home", lambda _: ("",), lists.home_files),
 )

@@ -18,7 +18,7 @@ from pipeline.model.mailing import (
     SubscriberState,
     Watched,
 )
-from pipeline.model.meaning import Binding, BindingDate, Correction, Deed, FeeItem, Meanings, Notice, Question, Tier
+from pipeline.model.meaning import Binding, BindingDate, Correction, Deed, FeeItem, Meanings, Notice, Occasion, Question, Tier
 from pipeline.model.telling import (
     Change,
     Cited,
@@ -79,6 +79,7 @@ __all__ = [
     "Mailing",
     "Meanings",
     "Notice",
+    "Occasion",
     "Outcome",
     "Page",
     "Period",

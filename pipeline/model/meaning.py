@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 Deed = Literal["訂正", "廃止", "改正"]
@@ -82,6 +82,27 @@ class BindingDate:
     binding: Binding
     sentence: str
     page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A day that binds, as a calendar keeps it: one event through all versions of the document that states it.
+
+    `uid` never changes. `sequence` counts how often day or words changed, `modified` says when they last did; an event that a later version
+    no longer states is `cancelled`. `statements` are the sentences with their pages in `version`.
+    """
+
+    uid: str
+    document: str
+    binding: Binding
+    day: date
+    title: str
+    statements: tuple[tuple[str, int], ...]
+    version: int
+    sequence: int
+    created: datetime
+    modified: datetime
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

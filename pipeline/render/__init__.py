@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.model import Entry, File, Selection, Site
-from pipeline.render.calendar import Occasion, calendar
+from pipeline.model import File, Occasion, Selection, Site
+from pipeline.render.calendar import calendar
 from pipeline.render.detail import document_file, entry_file
 from pipeline.render.frame import OPML, months_of
 from pipeline.render.items import Beside, Item, archive_path, build_archive, build_feed, build_item
@@ -19,7 +19,6 @@ from pipeline.render.syndication import atom, rss
 __all__ = [
     "Beside",
     "Item",
-    "Occasion",
     "archive_file",
     "build_item",
     "calendar_file",
@@ -62,6 +61,6 @@ def opml_file(site: Site) -> File:
     return File(OPML, opml(site))
 
 
-def calendar_file(site: Site, topic: str | None, entries: Sequence[Entry], occasions: Sequence[Occasion] = ()) -> File:
+def calendar_file(site: Site, topic: str | None, occasions: Sequence[Occasion] = ()) -> File:
     """The calendar of a topic, or of everything (None). No event is made up: only the occasions handed in appear."""
-    return File(topic_folder(topic) + "calendar.ics", calendar(site, topic, entries, occasions))
+    return File(topic_folder(topic) + "calendar.ics", calendar(site, topic, occasions))

@@ -1,38 +1,30 @@
-"""Dates to put into a calendar (RFC 5545)."""
+"""Calendars of the days that bind (RFC 5545)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID, uuid5
+from typing import Final
 
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
-from pipeline.model import Entry, Site
+from pipeline.model import Binding, Occasion, Site
 from pipeline.render.items import feed_subtitle
-from pipeline.render.places import absolute, entry_path
+from pipeline.render.places import absolute, document_path
 from pipeline.render.views import line, topic_title
-from pipeline.render.wording import sound
 
-_NAMESPACE = UUID("2f1f3c0a-7d35-4b46-9a52-5c0f2a1f9be4")
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """A day that binds or invites, told by an entry: 施行, 届出期限, 説明会. `words` name it."""
-
-    entry: str
-    day: date
-    words: str
+_QUOTED: Final = 10
+"""So many sentences stand in a description; the document's page has all."""
+_WORDS: Final[dict[Binding, str]] = {"経過措置": "経過措置終了", "廃止": "廃止"}
 
 
-def calendar(site: Site, topic: str | None, entries: Sequence[Entry], occasions: Sequence[Occasion] = ()) -> bytes:
-    """The calendar of a topic (None: of everything): all-day events for the occasions that the entries tell of.
+def calendar(site: Site, topic: str | None, occasions: Iterable[Occasion] = ()) -> bytes:
+    """The calendar of a topic (None: of everything): one all-day event for each day in Japan that binds.
 
-    Without occasions it holds the time zone alone, as RFC 5545 wants at least one component. Ids depend on entry, day and words.
+    An event keeps its UID through all versions of its document; SEQUENCE rises when its day or words change, LAST-MODIFIED says when
+    anything last did (RFC 5545, 3.8.7), and what a later version no longer states is CANCELLED. Without events the calendar holds the
+    time zone alone, since it must have a component. The same events give the same bytes.
     """
-    told = {entry.id: entry for entry in entries}
     book = Calendar()
     title = line(site.title) if topic is None else f"{line(site.title)}：{topic_title(site, topic)}"
     for name, value in (
@@ -46,24 +38,45 @@ def calendar(site: Site, topic: str | None, entries: Sequence[Entry], occasions:
     ):
         book.add(name, value)
     book.add_component(_japan())
-    for occasion in sorted(occasions, key=lambda occasion: (occasion.day, occasion.entry, occasion.words)):
-        if occasion.entry in told:
-            book.add_component(_event(site, occasion, told[occasion.entry]))
+    for occasion in sorted(occasions, key=lambda one: (one.day, one.uid)):
+        book.add_component(_event(site, topic, occasion))
     return bytes(book.to_ical())
 
 
-def _event(site: Site, occasion: Occasion, entry: Entry) -> Event:
-    """One all-day event; its stamp is the entry's, so the bytes stay."""
+def _event(site: Site, topic: str | None, one: Occasion) -> Event:
     event = Event()
-    event.add("uid", str(uuid5(_NAMESPACE, f"{occasion.entry} {occasion.day} {sound(occasion.words)}")))
-    event.add("dtstamp", entry.updated.astimezone(UTC).replace(microsecond=0))
-    event.add("dtstart", occasion.day)
-    event.add("dtend", occasion.day + timedelta(days=1))
-    event.add("summary", line(occasion.words))
-    event.add("description", line(entry.title))
-    event.add("url", absolute(site, entry_path(entry.id)))
+    event.add("uid", one.uid)
+    event.add("dtstamp", _whole(one.modified))
+    event.add("created", _whole(one.created))
+    event.add("last-modified", _whole(one.modified))
+    event.add("sequence", one.sequence)
+    event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
+    event.add("dtstart", one.day)
+    event.add("dtend", _following(one.day))
+    event.add("summary", f"【{_WORDS.get(one.binding, one.binding)}】{line(one.title)}")
+    page = absolute(site, document_path(one.document))
+    event.add("description", "\n".join((*_quoted(one), f"文書：{line(one.title)}（第{one.version}版）", page)))
+    event.add("url", page)
+    event.add("categories", [_WORDS.get(one.binding, one.binding), *([topic_title(site, topic)] if topic else [])])
     event.add("transp", "TRANSPARENT")
     return event
+
+
+def _quoted(one: Occasion) -> Iterable[str]:
+    """The sentences that state the day, each with its page."""
+    yield from (f"「{line(sentence)}」（{page}ページ）" for sentence, page in one.statements[:_QUOTED])
+    if len(one.statements) > _QUOTED:
+        yield f"ほか{len(one.statements) - _QUOTED}か所"
+
+
+def _whole(moment: datetime) -> datetime:
+    """A moment as the format wants it: UTC, to the second."""
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _following(day: date) -> date:
+    """The end of an all-day event, which is the next day; the last day of all has none."""
+    return day + timedelta(days=1) if day < date.max else day
 
 
 def _japan() -> Timezone:

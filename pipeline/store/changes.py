@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlite_utils import Database
 
-from pipeline.model import Change, Entry, Kind, Stated
+from pipeline.model import Change, Entry, Kind
 from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
 from pipeline.store.search import index_title
 from pipeline.store.summaries import from_lines, lines
@@ -58,6 +58,8 @@ def save_entry(db: Database, entry: Entry, facts: Iterable[str]) -> None:
         machine=words(entry.machine),
     )  # fmt: skip
     for place, topic in enumerate(entry.topics):
+        if not rows(db, "SELECT 1 FROM entry_topics WHERE topic = ? LIMIT 1", topic):
+            mark_stale(db, "calendar", topic)
         insert(db, "entry_topics", entry=entry.id, topic=topic, place=place)
     for change in entry.changes:
         insert(db, "entry_changes", entry=entry.id, change=change.id)
@@ -138,33 +140,6 @@ def entry_titles(db: Database, ids: Iterable[str]) -> dict[str, str]:
 def topics(db: Database) -> list[str]:
     """Every topic that has an entry."""
     return [row["topic"] for row in rows(db, "SELECT DISTINCT topic FROM entry_topics ORDER BY topic")]
-
-
-def save_occasion(db: Database, stated: Stated) -> None:
-    """Remember a day that binds; a document that states it again adds nothing."""
-    run(
-        db, "INSERT OR IGNORE INTO occasions (document, day, binding, entry, title, sentence, page) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        stated.document, day(stated.day), stated.binding, stated.entry, stated.title, stated.sentence, stated.page,
-    )  # fmt: skip
-
-
-def occasions(db: Database, *, topic: str | None = None, since: date | None = None, limit: int = 1000) -> tuple[Stated, ...]:
-    """The days that bind, of a topic (None: of all), not before a day, the earliest first; of too many the latest are kept."""
-    conditions, values = ["1"], []
-    if topic is not None:
-        conditions.append("entry IN (SELECT entry FROM entry_topics WHERE topic = ?)")
-        values.append(topic)
-    if since is not None:
-        conditions.append("day >= ?")
-        values.append(since.isoformat())
-    sql = f"SELECT * FROM occasions WHERE {' AND '.join(conditions)} ORDER BY day DESC, document, binding LIMIT ?"  # noqa: S608
-    return tuple(_stated(row) for row in reversed(rows(db, sql, *values, limit)))
-
-
-def _stated(row: Row) -> Stated:
-    stated_day = from_day(row["day"])
-    assert stated_day is not None
-    return Stated(row["document"], row["entry"], row["title"], stated_day, row["binding"], row["sentence"], row["page"])
 
 
 def mark_stale(db: Database, kind: str, key: str) -> None:

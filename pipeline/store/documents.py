@@ -226,6 +226,12 @@ def called(db: Database, document: str) -> tuple[str, ...]:
     return tuple(row["words"] for row in rows(db, sql, document, document, document) if row["words"])
 
 
+def place_of(db: Database, document: str) -> Place | None:
+    """Where a document stands, or stood last: the first source's place of those where it stands now."""
+    sql = "SELECT * FROM places WHERE document = ? ORDER BY state <> 'standing', source LIMIT 1"
+    return next((_place(row) for row in rows(db, sql, document)), None)
+
+
 def with_content(db: Database, sha256: str) -> tuple[str, ...]:
     """The documents of which a content is or was a version."""
     return tuple(row["document"] for row in rows(db, "SELECT DISTINCT document FROM versions WHERE sha256 = ? ORDER BY 1", sha256))

@@ -105,9 +105,14 @@ def not_understood(db: Database, reading: int, limit: int) -> list[str]:
     return [row["sha256"] for row in rows(db, sql, reading, limit)]
 
 
+def is_understood(db: Database, sha256: str, reading: int) -> bool:
+    """Whether a content was understood by this reading or a later one."""
+    return bool(rows(db, "SELECT 1 FROM meanings WHERE sha256 = ? AND reading >= ?", sha256, reading))
+
+
 def meanings(db: Database, sha256: str, reading: int) -> Meanings | None:
     """All that was understood of a content, or None where that is still to be done (by this reading)."""
-    if not rows(db, "SELECT 1 FROM meanings WHERE sha256 = ? AND reading >= ?", sha256, reading):
+    if not is_understood(db, sha256, reading):
         return None
     return Meanings(notice(db, sha256), items(db, sha256), questions(db, sha256), corrections(db, sha256), days(db, sha256))
 

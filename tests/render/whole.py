@@ -44,7 +44,7 @@ def _folder(topic: str | None) -> tuple[File, ...]:
     entries = tuple(entry for entry in ENTRIES if topic is None or _is_about(entry, topic))
     index = home_file(SITE, entries) if topic is None else topic_file(SITE, topic, entries)
     feeds = feed_files(SITE, selection_of(SITE, topic), items(entries))
-    return (index, *feeds, calendar_file(SITE, topic, entries), *month_files(SITE, topic, entries))
+    return (index, *feeds, calendar_file(SITE, topic), *month_files(SITE, topic, entries))
 
 
 def _is_about(entry: Entry, topic: str) -> bool:
