@@ -11,11 +11,14 @@ from email.utils import parseaddr
 from sqlite_utils import Database
 
 from pipeline.deliver import Postman
-from pipeline.errors import KaiteiError, StoreError
+from pipeline.deliver.answer import Answer
+from pipeline.deliver.channels import Herald
+from pipeline.digest.send import address_of
+from pipeline.errors import ConfigError, KaiteiError, StoreError
 from pipeline.health import free_bytes, health
-from pipeline.model import Incident
+from pipeline.model import Channel, Incident
 from pipeline.options import Options
-from pipeline.render.operator import operator_message
+from pipeline.render.operator import body, operator_message, subject
 from pipeline.sources import sources_of
 from pipeline.store import health as figures
 
@@ -62,18 +65,35 @@ def note(db: Database, present: Iterable[Incident], now: datetime) -> None:
 
 
 def tell(db: Database, options: Options, clock: Callable[[], datetime], password: str, warn: Warn) -> None:
-    """Tell the operator of all that began and all that is over, in one message; what cannot be told now is told later."""
+    """Tell the operator of all that began and all that is over, in one message; what nobody could be told now is told later."""
+    operator = options.operator
     begun, ended = figures.untold(db)
-    if not (begun or ended) or not (options.operator.address and options.mail.host):
+    if not (begun or ended) or not (operator.channel or (operator.address and options.mail.host)):
         return
     titles = {source.id: source.title or source.url for source in sources_of(db, options)}
-    recipient = options.operator.address
-    message = operator_message(options.publish.title, titles, begun, ended, clock(), options.mail.sender, recipient)
-    postman = Postman(options.mail, password)
-    answer = postman.send(parseaddr(options.mail.sender)[1], parseaddr(recipient)[1], message)
-    postman.close()
-    if answer.verdict in ("accepted", "unanswered"):
+    answers = []
+    if operator.address and options.mail.host:
+        message = operator_message(options.publish.title, titles, begun, ended, clock(), options.mail.sender, operator.address)
+        answers.append(_mailed(options, password, message))
+    if operator.channel:
+        answers.append(_called(operator.channel, subject(options.publish.title, begun, ended), body(titles, begun, ended)))
+    if any(answer.verdict in ("accepted", "unanswered") for answer in answers):
         with db.atomic():
             figures.set_told(db)
-    else:
-        warn(f"{recipient}: the operator could not be told of {len(begun) + len(ended)} incidents: {answer.words}")
+    for answer in answers:
+        if answer.verdict not in ("accepted", "unanswered"):
+            warn(f"the operator could not be told of {len(begun) + len(ended)} incidents: {answer.words}")
+
+
+def _mailed(options: Options, password: str, message: bytes) -> Answer:
+    postman = Postman(options.mail, password)
+    answer = postman.send(parseaddr(options.mail.sender)[1], parseaddr(options.operator.address)[1], message)
+    postman.close()
+    return answer
+
+
+def _called(channel: str, title: str, text: str) -> Answer:
+    try:
+        return Herald("operator", address_of(Channel("operator", channel))).send(title, text)
+    except ConfigError as error:
+        return Answer("refused", str(error))

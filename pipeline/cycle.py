@@ -31,7 +31,7 @@ from pipeline.publish import Publisher
 from pipeline.report import change_json, entry_json, visit_json
 from pipeline.rewrite import KEY as SUMMARY_KEY
 from pipeline.rewrite import rewrite
-from pipeline.sources import sources_of
+from pipeline.sources import habits, sources_of
 from pipeline.states import SourceState
 from pipeline.store import watching
 from pipeline.store.database import locked, open_database
@@ -142,7 +142,7 @@ def _visit_all(
     with Fetcher(options.http, clock=clock, robots=watching.robots(db)) as fetcher:
         sources = sources_of(db, options)
         watched = frozenset(other.url for other in sources)
-        waiting = deque(due_sources(sources, watching.source_states(db), clock(), only))
+        waiting = deque(due_sources(sources, watching.source_states(db), clock(), only, habits(db, sources, clock())))
         while waiting and not is_stopping():
             source = waiting.popleft()
             state = watching.source_state(db, source.id) or SourceState(source.id)

@@ -11,10 +11,12 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from datetime import time as moment_of_day
 from queue import Empty, SimpleQueue
+
+from sqlite_utils import Database
 
 from pipeline import cycle
 from pipeline.errors import ConfigError, KaiteiError
@@ -23,6 +25,7 @@ from pipeline.notify import Notifier
 from pipeline.options import Options
 from pipeline.schedule import Schedule
 from pipeline.sources import next_visits
+from pipeline.store import watching
 from pipeline.store.database import locked, open_database
 
 log = logging.getLogger("kaitei.daemon")
@@ -35,6 +38,7 @@ _LOOK = 20.0
 """Seconds between two looks at the clock."""
 _JUMP = 60.0
 _MAIL, _DIGEST, _LIFE = "mail", "digest", "life"
+_BUDGET_SPAN = timedelta(minutes=20)
 _MAIL_PAUSE = timedelta(minutes=5)
 _RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(minutes=30)
@@ -159,9 +163,9 @@ class Daemon:
 
     def _cycle(self, schedule: Schedule, names: frozenset[str]) -> None:
         """One cycle, or only the mail where nothing else is wished. What fails as a whole is tried again, rarer and rarer."""
-        options = self._options
         try:
-            with open_database(options.store.path) as db:
+            with open_database(self._options.store.path) as db:
+                options = _within_budget(db, self._options, self._clock())
                 if names <= {_MAIL, _DIGEST}:
                     cycle.deliver(db, options, self._clock)
                 else:
@@ -192,3 +196,11 @@ class Daemon:
         except ConfigError as error:
             log.error("the new configuration is refused and the old one goes on:\n%s", error)
         self._notifier.ready(f"{len(self._options.sources)} sources")
+
+
+def _within_budget(db: Database, options: Options, now: datetime) -> Options:
+    """The options with what is left of the budget of re-checks: it is meant for a cycle every half hour, and there may be many more."""
+    if options.documents.recheck is not None:
+        return options
+    left = options.documents.budget - watching.asked_since(db, now - _BUDGET_SPAN)
+    return replace(options, documents=replace(options.documents, budget=max(left, 0)))

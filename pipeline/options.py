@@ -167,13 +167,15 @@ class ServeOptions:
 
 @dataclass(frozen=True, slots=True)
 class OperatorOptions:
-    """Who is told by mail when something stays wrong, and when it counts as that. Without `address` nobody is told.
+    """Who is told when something stays wrong, and when it counts as that. Without `address` (by mail) and `channel` nobody is told.
 
     `failures` visits in a row; more than the part `lost` of a page's links gone within a week; no change for `rhythm` times the usual
     pause; mail that waits longer than `mail_stalled`; fewer than `min_free` bytes free where the store lies.
     """
 
     address: str = ""
+    channel: str = ""
+    """An address of Apprise, or `env:NAME`."""
     failures: int = 3
     lost: float = 0.3
     rhythm: float = 2.0

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from pipeline.model import Source
 from pipeline.options import Options
 from pipeline.store import documents, watching
-from pipeline.watch import follows, next_visit
+from pipeline.store.health import change_moments
+from pipeline.watch import NO_HABIT, Habit, follows, next_visit
 
 
 def next_visits(db: Database, options: Options, now: datetime) -> dict[str, datetime]:
     """When each source is due, those followed from others too; one that was never visited is due now."""
-    states = watching.source_states(db)
-    found = ((source, states.get(source.id)) for source in sources_of(db, options))
-    return {source.id: (next_visit(source, state) if state else None) or now for source, state in found}
+    states, sources = watching.source_states(db), sources_of(db, options)
+    known = habits(db, sources, now)
+    found = ((source, states.get(source.id), known.get(source.id, NO_HABIT)) for source in sources)
+    return {source.id: (next_visit(source, state, habit) if state else None) or now for source, state, habit in found}
+
+
+def habits(db: Database, sources: Sequence[Source], now: datetime) -> dict[str, Habit]:
+    """The habits of the sources without an exact interval: when their pages changed, and which days from yesterday on they name."""
+    if all(source.every for source in sources):
+        return {}
+    changed, named = change_moments(db), documents.days_named(db, (now - timedelta(days=1)).date())
+    return {source.id: Habit(changed.get(source.id, ()), named.get(source.id, frozenset())) for source in sources if not source.every}
 
 
 def sources_of(db: Database, options: Options) -> tuple[Source, ...]:

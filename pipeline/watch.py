@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from hashlib import sha256
+from itertools import pairwise
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from pipeline.addresses import PAGE_SUFFIXES, host_of
@@ -12,7 +16,16 @@ from pipeline.model import Source
 from pipeline.states import Resource, SourceState
 
 USUAL = timedelta(minutes=30)
-LONGEST_PAUSE = timedelta(hours=6)
+FLOOR = timedelta(minutes=10)
+CEILING = timedelta(hours=6)
+_JAPAN = timezone(timedelta(hours=9))
+_STEP = timedelta(minutes=5)
+_PARTS = 48
+"""A page that changed a day ago is visited about every half hour, one that changed twelve days ago at the ceiling."""
+_FEWEST = 4
+_JITTER, _SPREAD = 0.1, 0.25
+# The ministry puts documents up from half past four to half past ten in the evening (SITE.md), seldom at night.
+_POSTING, _OFFICE, _NIGHT, _BUSY = 2.0, 1.0, 0.3, 6.0
 _YOUNG = timedelta(days=14)
 # A document of this age is asked for again after this pause: corrections come mostly in the first weeks, now and then for years.
 _PAUSES = (
@@ -24,34 +37,99 @@ _OLD = timedelta(days=7)
 _RETRY = timedelta(minutes=10)
 
 
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """When a page last changed (some times, in any order), and the days in Japan that it names itself, such as those of meetings."""
+
+    changes: tuple[datetime, ...] = ()
+    days: frozenset[date] = frozenset()
+
+
+NO_HABIT = Habit()
+NO_HABITS: Mapping[str, Habit] = MappingProxyType({})
+
+
 def due_sources(
-    sources: Sequence[Source], states: Mapping[str, SourceState], now: datetime, only: Sequence[str] = ()
+    sources: Sequence[Source],
+    states: Mapping[str, SourceState],
+    now: datetime,
+    only: Sequence[str] = (),
+    habits: Mapping[str, Habit] = NO_HABITS,
 ) -> tuple[Source, ...]:
     """The sources to visit now, in the order of the configuration; those named in `only` whether due or not."""
     if only:
         return tuple(source for source in sources if source.id in only)
-    return tuple(source for source in sources if _is_time(source, states.get(source.id), now))
+    return tuple(source for source in sources if _is_time(source, states.get(source.id), now, habits.get(source.id, NO_HABIT)))
 
 
-def _is_time(source: Source, state: SourceState | None, now: datetime) -> bool:
+def _is_time(source: Source, state: SourceState | None, now: datetime, habit: Habit) -> bool:
     """Whether a source is due; a last visit further ahead than a pause is a clock that was set back, and waits for nothing."""
-    following = next_visit(source, state) if state else None
+    following = next_visit(source, state, habit) if state else None
     if following is None or state is None or state.last_visit is None:
         return True
     return following <= now or state.last_visit - now > following - state.last_visit
 
 
-def next_visit(source: Source, state: SourceState) -> datetime | None:
+def next_visit(source: Source, state: SourceState, habit: Habit = NO_HABIT) -> datetime | None:
     """When a source is due again, None before its first visit.
 
-    An interval of the configuration is exact. Without one failures make the pause grow, and a time that the server named
-    (Retry-After) is waited for.
+    An interval of the configuration is exact. Without one the page's habit decides; failures make the pause grow, and a time that the
+    server named (Retry-After) is waited for.
     """
     if state.last_visit is None:
         return None
-    pause = source.every or min(USUAL * 2 ** min(state.failures, 8), LONGEST_PAUSE)
+    if source.every is not None:
+        return state.last_visit + source.every
+    longer: int = 2 ** min(state.failures, 8)
+    pause = min(USUAL * longer, CEILING) if state.failures else _pause(source, habit, state.last_visit)
     following = state.last_visit + pause
-    return max(following, state.not_before) if state.not_before and source.every is None else following
+    return max(following, state.not_before) if state.not_before else following
+
+
+def _pause(source: Source, habit: Habit, since: datetime) -> timedelta:
+    """How long a page is left alone: as long as its own habit says, counted in working time (`_pace`), between floor and ceiling."""
+    left = _base(habit, since) * _shift(f"{source.id} {since.isoformat()}", _JITTER)
+    waited = timedelta()
+    while left > timedelta() and waited < CEILING:
+        left -= _STEP * _pace(source, habit, (since + waited).astimezone(_JAPAN))
+        waited += _STEP
+    return min(max(waited, FLOOR), CEILING)
+
+
+def _base(habit: Habit, since: datetime) -> timedelta:
+    """A part of the time since the page last changed, or, if that is shorter, of the longest pause that it usually makes."""
+    if not habit.changes:
+        return USUAL
+    moments = sorted(habit.changes)
+    quiet = max(since - moments[-1], timedelta())
+    pauses = sorted(later - earlier for earlier, later in pairwise(moments))
+    usual = pauses[-1] if len(pauses) >= _FEWEST else quiet
+    return min(quiet, usual) / _PARTS
+
+
+def _pace(source: Source, habit: Habit, local: datetime) -> float:
+    """How fast time counts: by day and hour in Japan, in the months of a revision, and on a day that the page itself names."""
+    hour = local.hour
+    if local.date() in habit.days and 8 <= hour < 23:
+        return _BUSY
+    pace = _POSTING if 16 <= hour < 23 else _OFFICE if 9 <= hour < 16 else _NIGHT
+    if local.weekday() >= 5:
+        pace /= 2
+    return pace * 2 if is_season(source.topic, local.date()) else pace
+
+
+def is_season(topic: str, day: date) -> bool:
+    """Whether the fees of a topic are revised about that day: medical fees every two years, care and disability every three.
+
+    Notices come from February to June of such a year (2024 and 2026; 2024 and 2027).
+    """
+    years = 3 if topic in ("介護報酬", "障害福祉") else 2
+    return 2 <= day.month <= 6 and (day.year - 2024) % years == 0
+
+
+def _shift(key: str, most: float) -> float:
+    """A factor between 1 - most and 1 + most, always the same for a key: so that not all is due at once."""
+    return 1 + most * (2 * int(sha256(key.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF - 1)
 
 
 def due_documents(
@@ -84,7 +162,7 @@ def _is_due(resource: Resource | None, now: datetime, recheck: timedelta | None)
     if resource.failures:
         pause: timedelta = min(_RETRY * 2 ** min(resource.failures, 10), _OLD)
         return waited >= pause
-    return waited >= pause_for(now - (resource.changed or resource.first_seen))
+    return waited >= pause_for(now - (resource.changed or resource.first_seen)) * _shift(resource.url, _SPREAD)
 
 
 def pause_for(age: timedelta) -> timedelta:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from pipeline.model import Source
 from pipeline.states import Resource, SourceState
-from pipeline.watch import due_documents, due_sources, follows, next_visit, pause_for
+from pipeline.watch import CEILING, FLOOR, USUAL, Habit, due_documents, due_sources, follows, is_season, next_visit, pause_for
 
 NOW = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -68,3 +71,98 @@ def test_only_pages_of_hosts_that_are_asked_are_followed() -> None:
     assert not follows(source, "https://www.mhlw.go.jp/content/1.pdf", hosts)
     assert not follows(source, "https://www.youtube.com/", hosts)
     assert not follows(SOURCE, "https://www.mhlw.go.jp/stf/newpage_1.html", hosts)
+
+
+QUIET_YEAR = datetime(2025, 10, 1, 1, 0, tzinfo=UTC)
+"""Ten in the morning of a Wednesday in Japan, in a year without a revision."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def pause(habit: Habit, at: datetime = QUIET_YEAR, topic: str = "白書") -> timedelta:
+    """How long a page of this habit is left alone after a visit."""
+    source = Source("b", "https://www.mhlw.go.jp/stf/b.html", "page", topic)
+    following = next_visit(source, SourceState("b", last_visit=at), habit)
+    assert following
+    return following - at
+
+
+def quiet(span: timedelta, at: datetime = QUIET_YEAR) -> Habit:
+    """The habit of a page that changed once, so long ago."""
+    return Habit((at - span,))
+
+
+def test_a_page_that_changes_is_visited_oftener_and_a_quiet_one_rarer() -> None:
+    """From the floor, an hour after a change, by half an hour after a day, to the ceiling after weeks."""
+    assert pause(quiet(HOUR)) == FLOOR
+    assert timedelta(minutes=25) <= pause(quiet(DAY)) <= timedelta(minutes=35)
+    pauses = [pause(quiet(span)) for span in (HOUR, DAY, 3 * DAY, 8 * DAY, 60 * DAY)]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == CEILING
+    assert timedelta(minutes=25) <= pause(Habit()) <= timedelta(minutes=35)
+    assert timedelta(minutes=30) == USUAL
+
+
+def test_a_page_that_changes_every_week_is_not_forgotten_between() -> None:
+    """Its longest usual pause counts, however long it has been quiet now."""
+    weekly = Habit(tuple(QUIET_YEAR - number * 7 * DAY for number in range(4, 12)))
+    assert pause(weekly) < pause(quiet(28 * DAY))
+
+
+def test_the_hours_in_which_documents_appear_weigh_more() -> None:
+    """Evening before office before weekend before night."""
+    hours = {"evening": QUIET_YEAR + 8 * HOUR, "office": QUIET_YEAR, "weekend": QUIET_YEAR + 3 * DAY, "night": QUIET_YEAR + 15 * HOUR}
+    pauses = [pause(quiet(2 * DAY, at), at) for at in hours.values()]
+    assert pauses == sorted(pauses)
+    assert len(set(pauses)) == len(pauses)
+
+
+def test_a_day_that_the_page_names_is_busy_until_late() -> None:
+    """A meeting of the council today: visited at the floor by day, as ever at night."""
+    busy = Habit((QUIET_YEAR - 2 * DAY,), frozenset({date(2025, 10, 1)}))
+    assert pause(busy) <= FLOOR + timedelta(minutes=5)
+    night = QUIET_YEAR - 9 * HOUR
+    assert pause(busy, night) == pause(Habit(busy.changes), night)
+
+
+def test_the_weeks_of_a_revision() -> None:
+    """Medical fees in even years, care in every third, February to June; then pages are visited oftener."""
+    assert is_season("診療報酬", date(2026, 3, 5))
+    assert not is_season("診療報酬", date(2026, 7, 1))
+    assert not is_season("診療報酬", date(2025, 3, 5))
+    assert is_season("介護報酬", date(2027, 4, 1))
+    assert not is_season("介護報酬", date(2026, 4, 1))
+    assert pause(quiet(3 * DAY, NOW), NOW, "診療報酬") < pause(quiet(3 * DAY, NOW), NOW, "介護報酬")
+
+
+@given(
+    some.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=some.just(UTC)),
+    some.lists(some.integers(0, 10**8), max_size=20),
+    some.sampled_from(["診療報酬", "介護報酬", "白書", ""]),
+)
+def test_no_pause_leaves_its_bounds(at: datetime, seconds: list[int], topic: str) -> None:
+    """Whatever the habit and the hour; and the same is always answered the same."""
+    habit = Habit(tuple(at - timedelta(seconds=second) for second in seconds))
+    assert FLOOR <= pause(habit, at, topic) <= CEILING
+    assert pause(habit, at, topic) == pause(habit, at, topic)
+
+
+def test_a_clock_that_was_set_back_holds_nothing_up() -> None:
+    """A visit or a check far in the time to come counts as long ago."""
+    ahead = NOW + timedelta(days=400)
+    assert due_sources([SOURCE, AUTO], {"a": SourceState("a", last_visit=ahead), "b": SourceState("b", last_visit=ahead)}, NOW)
+    assert due_sources([SOURCE], {"a": SourceState("a", last_visit=NOW + 20 * MINUTE)}, NOW) == ()
+    resource = Resource("x", NOW, checked=ahead)
+    assert due_documents("x", (), {"x": resource}, NOW, MINUTE, 1) == ("x",)
+
+
+def test_re_checks_of_old_documents_are_spread() -> None:
+    """Documents of one age and one last check are not due all at once."""
+    names = [f"https://www.mhlw.go.jp/content/{number}.pdf" for number in range(40)]
+    counts = []
+    for hours in range(17, 32):
+        resources = {name: Resource(name, NOW - 100 * DAY, checked=NOW - hours * HOUR) for name in names}
+        counts.append(len(due_documents(names, (), resources, NOW, None, 99)))
+    assert counts[0] == 0
+    assert counts[-1] == 40
+    assert counts == sorted(counts)
+    assert max(later - earlier for earlier, later in pairwise(counts)) < 12

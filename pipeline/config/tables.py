@@ -125,6 +125,7 @@ class Serve(Table):
 
 class Operator(Table):
     address: Mailbox = OperatorOptions().address
+    channel: Annotated[str, AfterValidator(lambda value: channel_address(value) if value else value)] = OperatorOptions().channel
     failures: int = Field(default=OperatorOptions().failures, ge=1, le=1000)
     lost: float = Field(default=OperatorOptions().lost, gt=0, le=1)
     rhythm: float = Field(default=OperatorOptions().rhythm, ge=1, le=100)

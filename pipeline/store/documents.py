@@ -262,6 +262,15 @@ def document_ids(db: Database) -> list[str]:
     return [row["id"] for row in rows(db, "SELECT id FROM documents ORDER BY id")]
 
 
+def days_named(db: Database, since: date) -> dict[str, frozenset[date]]:
+    """The days from then on that links of each source's page are dated with: of meetings to come, of documents of today."""
+    found: dict[str, set[date]] = {}
+    for row in rows(db, "SELECT DISTINCT source, published FROM places WHERE published >= ? AND state = 'standing'", day(since)):
+        if named := from_day(row["published"]):
+            found.setdefault(row["source"], set()).add(named)
+    return {source: frozenset(days) for source, days in found.items()}
+
+
 def differing_places(db: Database, source: str) -> bool:
     """Whether an address of the source's page is known to have other bytes by now than when its place was judged."""
     sql = (

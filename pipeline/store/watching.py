@@ -90,6 +90,11 @@ def was_asked_since(db: Database, url: str, at: datetime) -> bool:
     return bool(rows(db, "SELECT 1 FROM resources WHERE url = ? AND checked > ?", url, moment(at)))
 
 
+def asked_since(db: Database, at: datetime) -> int:
+    """How many documents were asked for after that moment."""
+    return int(rows(db, "SELECT count(*) AS n FROM resources WHERE checked > ?", moment(at))[0]["n"])
+
+
 def robots(db: Database) -> dict[str, tuple[str, datetime]]:
     """The robots.txt texts by host, and when each was fetched."""
     found = ((row["host"], row["text"], from_moment(row["fetched"])) for row in rows(db, "SELECT * FROM robots"))
