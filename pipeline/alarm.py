@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from pipeline.deliver import Postman
 from pipeline.deliver.answer import Answer
 from pipeline.deliver.channels import Herald
-from pipeline.digest.send import address_of
+from pipeline.digest.sending import address_of
 from pipeline.errors import ConfigError, KaiteiError, StoreError
 from pipeline.health import free_bytes, health
 from pipeline.model import Channel, Incident
