@@ -15,6 +15,7 @@ from pipeline import classify, summarise
 from pipeline.compare.changes import Told
 from pipeline.japanese.text import fold
 from pipeline.model import Change, Content, Entry, Kind, Page, Place, Source, TopicRule
+from pipeline.options import PublishOptions
 from pipeline.store import changes as stored
 from pipeline.store import documents, views
 from pipeline.understand import NOTHING_MEANT, Meaning, Revised
@@ -101,10 +102,11 @@ def _change_id(db: Database, one: Told, source: Source, before: Sequence[Finding
     return name
 
 
-def entries(db: Database, page: Page, found: Sequence[Finding], burst: int, *, first: bool = False) -> list[Entry]:
+def entries(db: Database, page: Page, found: Sequence[Finding], options: PublishOptions, *, first: bool = False) -> list[Entry]:
     """The entries of a visit: one for each significant change, one for all of a burst; a fact that is told already is joined.
 
-    `first`: the page was never visited before, so that what it shows is no news.
+    `first`: the page was never visited before, so that what it shows is no news. Where the options say so, a correction updates
+    the entry that told of its document alone.
     """
     significant = [finding for finding in found if finding.change.significant]
     written: list[Entry] = []
@@ -116,8 +118,10 @@ def entries(db: Database, page: Page, found: Sequence[Finding], burst: int, *, f
             stored.save_entry(db, joined, facts(finding))
             views.show(db, finding.change.document)
             written = [other for other in written if other.id != joined.id] + [joined]
-        elif len(significant) > burst:
+        elif len(significant) > options.burst:
             fresh.append(finding)
+        elif options.corrections == "update" and (entry := _told_alone(db, finding)):
+            written.append(_corrected(db, page, entry, finding))
         else:
             written.append(_write(db, page, [finding], first=first))
     if fresh:
@@ -163,6 +167,31 @@ def _subject(db: Database, page: Page, finding: Finding, *, first: bool) -> summ
         asked=said.asked,
         existing=first,
     )
+
+
+def _told_alone(db: Database, finding: Finding) -> Entry | None:
+    """The newest entry about what the finding corrects or exchanges, if it tells of nothing else."""
+    change = finding.change
+    if change.kind not in (Kind.REPLACED, Kind.RELABELLED):
+        return None
+    name = stored.latest_entry_about(db, change.document)
+    entry = stored.entry(db, name) if name else None
+    return entry if entry and all(told.document == change.document for told in entry.changes) else None
+
+
+def _corrected(db: Database, page: Page, entry: Entry, finding: Finding) -> Entry:
+    """The entry as the correction has it, told anew: its id and its time of publication stay, readers and subscribers get it again."""
+    change = finding.change
+    title, summary = summarise.single(_subject(db, page, finding, first=False))
+    topics = tuple(dict.fromkeys((*entry.topics, *finding.topics)))
+    told = replace(
+        entry, title=title, topics=topics, summary=summarise.with_beginning(summary, entry.published), updated=change.at,
+        changes=(*entry.changes, change), machine=(),
+    )  # fmt: skip
+    stored.save_entry(db, told, facts(finding))
+    stored.tell_again(db, told.id)
+    views.show(db, change.document)
+    return told
 
 
 def _write(db: Database, page: Page, found: Sequence[Finding], *, first: bool) -> Entry:

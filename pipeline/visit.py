@@ -282,7 +282,7 @@ def _commit(tools: Tools, source: Source, state: SourceState, look: _Look, known
             documents.save_difference(db, old, new, to_json(one.comparison))
         told = _save_places(tools, source, known, found.verdict)
         changes = tell.findings(db, source, told, found.contents, differing, found.meanings, tools.options.topics, now)
-        entries = tell.entries(db, look.page, changes, tools.options.publish.burst, first=not state.visited)
+        entries = tell.entries(db, look.page, changes, tools.options.publish, first=not state.visited)
         for name in dict.fromkeys(finding.change.document for finding in changes):
             note_days(db, name)
         outcome = _outcome(look, changes)

@@ -70,6 +70,13 @@ def save_entry(db: Database, entry: Entry, facts: Iterable[str]) -> None:
     index_title(db, "entry", entry.id, "\n".join((entry.title, *(line.text for line in entry.summary))))
 
 
+def tell_again(db: Database, entry_id: str) -> None:
+    """Let an entry count as the newest, so that everybody who was told of it is told again; where it stands in lists stays."""
+    number = _next(db, "entries")
+    run(db, "UPDATE listings SET entry = ? WHERE entry = (SELECT number FROM entries WHERE id = ?)", number, entry_id)
+    run(db, "UPDATE entries SET number = ? WHERE id = ?", number, entry_id)
+
+
 def entry_telling(db: Database, facts: Sequence[str]) -> str | None:
     """The entry that tells one of these facts already."""
     for fact in facts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from pipeline.japanese.text import fold
 from pipeline.japanese.wording import JAPAN, SOURCE_LINE, era_date, kind_word, media_words, size_words
@@ -95,6 +96,13 @@ def with_place(summary: tuple[SummaryLine, ...], place: Place, change: Change) -
         return (*summary[:at], joined, *summary[at + 1 :])
     end = next((number for number, one in enumerate(summary) if one.role == "source"), len(summary))
     return (*summary[:end], plain_line(words, "place"), *summary[end:])
+
+
+def with_beginning(summary: tuple[SummaryLine, ...], first: datetime) -> tuple[SummaryLine, ...]:
+    """The lines of a correction that takes the place of what was told first."""
+    line = plain_line(f"はじめのお知らせ：{era_date(first.astimezone(JAPAN).date())}")
+    at = next((number for number, one in enumerate(summary) if one.role == "source"), len(summary))
+    return (*summary[:at], line, *summary[at:])
 
 
 def name_of(subject: Subject) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -387,6 +388,26 @@ def test_only_what_is_due_is_visited(here: Ministry) -> None:
     options = load(here.folder / "config.toml")
     assert cycle.run(options, lambda: moment).visits == ()
     assert len(cycle.run(options, lambda: moment, only=("page",)).visits) == 1
+
+
+def test_a_correction_updates_its_entry_where_that_is_wished(here: Ministry) -> None:
+    """The entry keeps its id and its time of publication and is told anew; by default the correction is an entry of its own."""
+    here.show("/content/4.pdf", "新しい通知について（令和８年３月６日保医発0306第１号）")
+    (first,) = here.visit().entries
+    config = here.folder / "config.toml"
+    config.write_text(config.read_text("utf-8").replace('title = "試験"', 'title = "試験"\ncorrections = "update"'), "utf-8")
+    here.file("/content/4.pdf", "別の本文です。", "訂正しました。")
+    (updated,) = here.visit().entries
+    assert (updated.id, updated.published) == (first.id, first.published)
+    assert updated.updated > first.updated
+    assert [str(change.kind) for change in updated.changes] == ["added", "replaced"]
+    assert any(line.text.startswith("はじめのお知らせ：令和8年3月5日") for line in updated.summary)
+    feed = json.loads((here.folder / "feeds/feed.json").read_bytes())
+    assert [item["title"] for item in feed["items"]] == [updated.title]
+    config.write_text(config.read_text("utf-8").replace('corrections = "update"\n', ""), "utf-8")
+    here.file("/content/4.pdf", "さらに別の本文です。")
+    (second,) = here.visit().entries
+    assert second.former == (first.id,)
 
 
 def test_the_store_gives_the_same_bytes_again(here: Ministry) -> None:
