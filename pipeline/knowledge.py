@@ -13,7 +13,7 @@ from pipeline.fees.occasions import Edition, followed
 from pipeline.model import Document, Meanings, Notice
 from pipeline.pool import Pool
 from pipeline.store import documents, events, meanings
-from pipeline.store.changes import mark_stale
+from pipeline.store.stale import mark_stale
 from pipeline.summarise import full_name
 
 SECONDS = 10.0
@@ -71,6 +71,7 @@ def note_days(db: Database, document: str) -> None:
         events.save_event(db, event, version.sha256)
     for topic in ("", *events.topics_of(db, document)) if known or found else ():
         mark_stale(db, "calendar", topic)
+        mark_stale(db, *(("topic", topic) if topic else ("home", "")))
 
 
 def catch_up(db: Database, pool: Pool, seconds: float = SECONDS) -> int:

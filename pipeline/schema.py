@@ -271,3 +271,20 @@ def events(db: Database) -> None:
     )
     _create(db, "CREATE INDEX events_by_document ON events (document)")
     _create(db, "CREATE INDEX events_by_day ON events (day)")
+
+
+@migrations()
+def findings(db: Database) -> None:
+    """What the search of the published folder finds, numbered in the order of telling; what was told before comes first."""
+    _create(
+        db,
+        "CREATE TABLE findings (number INTEGER PRIMARY KEY, entry TEXT NOT NULL, document TEXT NOT NULL, version INTEGER NOT NULL,"
+        " page INTEGER NOT NULL, UNIQUE (entry, document, version, page)) STRICT",
+    )
+    _create(
+        db,
+        "INSERT INTO findings (entry, document, version, page) SELECT '', w.document, w.version, p.number FROM views w"
+        " JOIN pages p ON p.sha256 = w.sha256 ORDER BY w.rowid, p.number",
+    )
+    _create(db, "INSERT INTO findings (entry, document, version, page) SELECT id, '', 0, 0 FROM entries ORDER BY number")
+    _create(db, "CREATE INDEX changes_by_source ON changes (source, at)")

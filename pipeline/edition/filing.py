@@ -10,6 +10,7 @@ from pipeline.edition.selections import Rule, rules
 from pipeline.model import Entry, EntryRule, Kind, Selection, Site
 from pipeline.options import Options
 from pipeline.render.items import archive_path
+from pipeline.render.overview import MONTH_ENTRIES, full_parts
 from pipeline.render.selections import ALL, CORRECTIONS, corrections, followed, role, selection_of
 from pipeline.store import changes, listings
 from pipeline.store.changes import mark_stale
@@ -39,15 +40,23 @@ def _file(db: Database, site: Site, chosen: Sequence[Rule], entry: Entry, *, mov
         mark_stale(db, "topic", topic)
     mark_stale(db, "home", "")
     for name in names:
-        place = listings.file_entry(db, name, entry)
+        place = was = listings.file_entry(db, name, entry)
         if moves and _is_corrected(entry) and place <= listings.size(db, name) - listings.ARCHIVED:
             _mark(db, name, place)
             place = listings.move_up(db, name, entry)
         _mark(db, name, place)
-        mark_stale(db, "month", f"{listings.month_of(entry)} {name}")
+        _mark_month(db, name, listings.month_of(entry), was)
     for former in entry.former:
         for name, place in listings.selections_of(db, former).items():
             _mark(db, name, place)
+
+
+def _mark_month(db: Database, name: str, month: str, place: int) -> None:
+    """The page of a month, and its numbered pages from the one on which a place is shown: what left it has moved all that follow."""
+    first = listings.size_of_month(db, name, month, place) // MONTH_ENTRIES + 1
+    for part in range(first, full_parts(listings.size_of_month(db, name, month)) + 1):
+        mark_stale(db, "month", f"{month}/{part} {name}")
+    mark_stale(db, "month", f"{month} {name}")
 
 
 def _is_corrected(entry: Entry) -> bool:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline import render
+from pipeline.edition import days
 from pipeline.edition.making import Making
 from pipeline.model import File
+from pipeline.render.overview import MONTH_ENTRIES, full_parts
 from pipeline.render.selections import ALL, selection_of
 from pipeline.store import changes, listings
 
@@ -23,19 +25,34 @@ def site_files(making: Making, _: Iterable[str]) -> Iterator[File]:
 
 
 def month_keys(making: Making) -> Iterator[str]:
-    """Every month of everything and of every topic."""
-    names = (selection_of(making.site, topic).name for topic in (*topic_keys(making), None))
-    return (f"{month} {name}" for name in names for month in listings.months(making.db, name))
+    """Every month of everything and of every topic, before it its numbered pages (`2026-03/1 all`)."""
+    for name in (selection_of(making.site, topic).name for topic in (*topic_keys(making), None)):
+        for month in listings.months(making.db, name):
+            full = full_parts(listings.size_of_month(making.db, name, month))
+            yield from (f"{month}/{part} {name}" for part in range(1, full))
+            yield f"{month} {name}"
 
 
 def month_files(making: Making, keys: Iterable[str]) -> Iterator[File]:
-    """The pages of months."""
+    """The pages of months: the newest entries and the last full numbered page; of a key with a number that page."""
     for key in keys:
-        month, _, name = key.partition(" ")
-        kind, _, topic = name.partition(":")
-        if name == ALL or kind == "topic":
-            within, months = listings.of_month(making.db, name, month), listings.months(making.db, name)
-            yield render.month_file(making.site, topic if name != ALL else None, month, within, months)
+        named, _, name = key.partition(" ")
+        month, _, part = named.partition("/")
+        if name == ALL or name.startswith("topic:"):
+            full = full_parts(listings.size_of_month(making.db, name, month))
+            wanted = int(part) if part else full
+            if 0 < wanted <= full:
+                yield _month_file(making, name, month, wanted)
+            if not part:
+                yield _month_file(making, name, month, None)
+
+
+def _month_file(making: Making, name: str, month: str, part: int | None) -> File:
+    topic, total = name.partition(":")[2] or None, listings.size_of_month(making.db, name, month)
+    start = (full_parts(total) if part is None else part - 1) * MONTH_ENTRIES
+    shown = listings.of_month(making.db, name, month, MONTH_ENTRIES, start)
+    months = listings.months(making.db, name) if part is None else ()
+    return render.month_file(making.site, topic, month, shown, months, part=part, total=total)
 
 
 def topic_keys(making: Making) -> list[str]:
@@ -47,9 +64,12 @@ def topic_files(making: Making, keys: Iterable[str]) -> Iterator[File]:
     """Pages of topics."""
     for topic in keys:
         name = selection_of(making.site, topic).name
-        yield render.topic_file(making.site, topic, listings.newest(making.db, name, _SHOWN), listings.months(making.db, name))
+        newest, months = listings.newest(making.db, name, _SHOWN), listings.months(making.db, name)
+        yield render.topic_file(making.site, topic, newest, months, days.coming(making, topic), days.figures(making, topic))
 
 
 def home_files(making: Making, _: Iterable[str]) -> Iterator[File]:
-    """The home page."""
-    yield render.home_file(making.site, listings.newest(making.db, ALL, _SHOWN), listings.months(making.db, ALL))
+    """The calendar to read, and the home page."""
+    yield days.calendar_file(making)
+    newest, months = listings.newest(making.db, ALL, _SHOWN), listings.months(making.db, ALL)
+    yield render.home_file(making.site, newest, months, days.coming(making, None))

@@ -7,13 +7,17 @@ from collections.abc import Iterable, Iterator
 from sqlite_utils import Database
 
 from pipeline import render
+from pipeline.edition import days
 from pipeline.edition.making import Making
-from pipeline.model import Change, File
+from pipeline.model import Change, Correction, DocumentRecord, File, Question
 from pipeline.pictures import image_paths
-from pipeline.render.places import page_path
+from pipeline.render.codes import code_path
+from pipeline.render.document import Asked, Corrected, Correcting, Told
 from pipeline.render.redline import redline_table
-from pipeline.store import changes, documents, views
+from pipeline.store import changes, documents, meanings, views
 from pipeline.understand import from_json
+
+_QUESTIONS, _CORRECTIONS, _CODES = 200, 50, 40
 
 
 def view_keys(making: Making) -> Iterator[str]:
@@ -32,6 +36,7 @@ def view_files(making: Making, keys: Iterable[str]) -> Iterator[File]:
         if record and version and document:
             view = next((one for one in views.views(db, name) if one.version == version.number), None)
             pictured = making.options.publish.images and view is not None and view.pictured >= 0
+            yield render.text_file(making.site, record, version, document)
             for place in range(len(document.pages)):
                 yield render.page_file(making.site, record, version, document, place, image=pictured)
 
@@ -51,8 +56,7 @@ def document_files(making: Making, keys: Iterable[str]) -> Iterator[File]:
     db = making.db
     for name in keys:
         if record := documents.record(db, name):
-            titles, steps = changes.entry_titles(db, record.entries), redlines(db, record.changes)
-            yield render.document_file(making.site, record, titles, _first_pages(db, name), steps)
+            yield render.document_file(making.site, record, _told(db, record))
 
 
 def entry_keys(making: Making) -> list[str]:
@@ -65,7 +69,8 @@ def entry_files(making: Making, keys: Iterable[str]) -> Iterator[File]:
     db = making.db
     for name in keys:
         if entry := changes.entry(db, name):
-            yield render.entry_file(making.site, entry, changes.entry_titles(db, entry.former), redlines(db, entry.changes))
+            due = days.of_entry(making, entry)
+            yield render.entry_file(making.site, entry, changes.entry_titles(db, entry.former), redlines(db, entry.changes), due)
 
 
 def redlines(db: Database, told: Iterable[Change]) -> dict[str, str]:
@@ -75,7 +80,29 @@ def redlines(db: Database, told: Iterable[Change]) -> dict[str, str]:
     return {name: redline_table(from_json(text)) for name, text in shown.items() if text}
 
 
-def _first_pages(db: Database, document: str) -> dict[int, str]:
-    """The path of the first page's view of every version that is shown."""
-    numbers = {view.version: documents.page_numbers(db, view.sha256) for view in views.views(db, document)}
-    return {version: page_path(document, version, pages[0]) for version, pages in numbers.items() if pages}
+def _told(db: Database, record: DocumentRecord) -> Told:
+    """What is known of a document besides its record: by its newest version what it asks and corrects, and who corrects it."""
+    newest = record.versions[-1].sha256 if record.versions else ""
+    asked = meanings.questions(db, newest)
+    return Told(
+        titles=changes.entry_titles(db, record.entries),
+        views={view.version: documents.page_numbers(db, view.sha256) for view in views.views(db, record.id)},
+        redlines=redlines(db, record.changes),
+        asked=tuple(_asked(db, one) for one in asked[:_QUESTIONS]),
+        more_asked=max(len(asked) - _QUESTIONS, 0),
+        corrected=tuple(_corrected(one, aims) for one, aims in meanings.corrected_by(db, newest)[:_CORRECTIONS]),
+        correcting=tuple(
+            Correcting(said.what.deed, said.title, said.document, said.what.sentence) for said in meanings.corrections_to(db, record.id)
+        )[:_CORRECTIONS],
+        codes=tuple((f"{one.code} {one.name}", code_path(one.table, one.code)) for one in meanings.items(db, newest)[:_CODES]),
+    )
+
+
+def _asked(db: Database, one: Question) -> Asked:
+    codes = tuple((code, next((code_path(table, code) for table in meanings.tables_of(db, code)), "")) for code in one.codes)
+    number = f"{one.number}" if not one.annex else f"{one.number}（{one.annex}）"
+    return Asked(number, one.topic or one.subject, one.question, one.answer, one.page, codes)
+
+
+def _corrected(one: Correction, aims: tuple[str, ...]) -> Corrected:
+    return Corrected(one.deed, one.title, aims[0] if aims else "", one.places, one.page)

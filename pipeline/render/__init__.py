@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.model import File, Occasion, Selection, Site
+from pipeline.render.agenda import agenda_file, agenda_month_file
+from pipeline.render.briefings import briefings_file
 from pipeline.render.calendar import calendar
-from pipeline.render.detail import document_file, entry_file
+from pipeline.render.condition import condition_file
+from pipeline.render.detail import entry_file
+from pipeline.render.document import document_file, text_file
+from pipeline.render.explaining import static_files
 from pipeline.render.frame import OPML, months_of
 from pipeline.render.items import Beside, Item, archive_path, build_archive, build_feed, build_item
 from pipeline.render.jsonfeed import json_feed
 from pipeline.render.opml import opml
-from pipeline.render.overview import home_file, month_file, month_files, selection_file, static_files, topic_file
+from pipeline.render.overview import home_file, month_file, month_files, selection_file, topic_file
 from pipeline.render.pageview import page_file
 from pipeline.render.places import image_path, topic_folder
 from pipeline.render.syndication import atom, rss
@@ -19,9 +24,13 @@ from pipeline.render.syndication import atom, rss
 __all__ = [
     "Beside",
     "Item",
+    "agenda_file",
+    "agenda_month_file",
     "archive_file",
+    "briefings_file",
     "build_item",
     "calendar_file",
+    "condition_file",
     "document_file",
     "entry_file",
     "feed_files",
@@ -34,6 +43,7 @@ __all__ = [
     "page_file",
     "selection_file",
     "static_files",
+    "text_file",
     "topic_file",
 ]
 

@@ -8,13 +8,23 @@ from functools import partial
 from itertools import groupby
 from urllib.parse import quote
 
-from pipeline.model import Entry, File, Site
+from pipeline.model import Entry, File, Selection, Site
 from pipeline.render.places import absolute, month_path, relative, topic_folder
 from pipeline.render.templating import fill_bytes
 from pipeline.render.views import Anchor, Headline, headline, line, topic_title
 from pipeline.render.wording import japan_day, month_words
 
 HOME, SUBSCRIBE, ABOUT, OPML = "index.html", "subscribe.html", "about.html", "feeds.opml"
+CALENDAR, CODES, BRIEFINGS, SEARCH, STATUS = "calendar.html", "codes/index.html", "briefings.html", "search.html", "status.html"
+_NAVIGATION = (
+    ("新着", HOME),
+    ("期日", CALENDAR),
+    ("点数表", CODES),
+    ("説明会・研修", BRIEFINGS),
+    ("購読", SUBSCRIBE),
+    ("このサイトについて", ABOUT),
+)
+_OTHERS = (("検索", SEARCH), ("購読の方法とフィード一覧", SUBSCRIBE), ("出典と利用条件", ABOUT), ("確認の状況", STATUS))
 _FORMS = (
     ("atom.xml", "Atom", "application/atom+xml"),
     ("rss.xml", "RSS", "application/rss+xml"),
@@ -44,8 +54,11 @@ class Frame:
     here: str
     icon: str
     stylesheet: str
+    search: str
     feeds: tuple[Discovery, ...]
     navigation: tuple[Anchor, ...]
+    others: tuple[Anchor, ...]
+    scripts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +70,14 @@ class Subscription:
     help: str
 
 
-def page(site: Site, path: str, template: str, title: str, topic: str | None = None, **values: object) -> File:
-    """The page at `path`, its template filled with the values and the frame; `topic` adds that topic's feeds to discover."""
-    return File(path, fill_bytes(template, frame=_frame(site, path, title, topic), **values))
+def page(
+    site: Site, path: str, template: str, title: str, topic: str | None = None, scripts: Sequence[str] = (), **values: object
+) -> File:
+    """The page at `path`, its template filled with the values and the frame.
+
+    `topic` adds that topic's feeds to discover; `scripts` are files of ours that help where scripts run. No page needs them to be read.
+    """
+    return File(path, fill_bytes(template, frame=_frame(site, path, title, topic, scripts), **values))
 
 
 def subscription(site: Site, path: str, topic: str | None) -> Subscription:
@@ -77,6 +95,14 @@ def subscription_to(site: Site, path: str, folder: str, more: tuple[Anchor, ...]
         files=(*(Anchor(form, relative(path, folder + name)) for name, form, _ in _FORMS), *more),
         help=relative(path, SUBSCRIBE),
     )
+
+
+def selection_box(site: Site, path: str, selection: Selection) -> Subscription:
+    """How to subscribe to a selection, for the page at `path`; everything and topics have calendars too."""
+    calendar = (Anchor("カレンダー", relative(path, selection.folder + "calendar.ics")),)
+    everything = () if selection.folder else (Anchor("OPML", relative(path, OPML)),)
+    has_calendar = not selection.folder or selection.folder.startswith("topics/")
+    return subscription_to(site, path, selection.folder, (*(calendar if has_calendar else ()), *everything))
 
 
 def trail(site: Site, path: str, topic: str | None = None) -> tuple[Anchor, ...]:
@@ -107,10 +133,9 @@ def month_of(entry: Entry) -> str:
     return f"{japan_day(entry.published):%Y-%m}"
 
 
-def _frame(site: Site, path: str, title: str, topic: str | None) -> Frame:
+def _frame(site: Site, path: str, title: str, topic: str | None, scripts: Sequence[str]) -> Frame:
     """The frame of the page at `path`."""
     title_of_site = line(site.title)
-    navigation = (("新着", HOME), ("購読の方法", SUBSCRIBE), ("このサイトについて", ABOUT))
     names = (None,) if topic is None else (topic, None)
     return Frame(
         title=title,
@@ -121,7 +146,10 @@ def _frame(site: Site, path: str, title: str, topic: str | None) -> Frame:
         icon=relative(path, "icon.svg"),
         stylesheet=relative(path, "style.css"),
         feeds=tuple(feed for name in names for feed in _discoveries(site, path, name)),
-        navigation=tuple(Anchor(words, relative(path, target)) for words, target in navigation),
+        search=relative(path, SEARCH),
+        navigation=tuple(Anchor(words, relative(path, target)) for words, target in _NAVIGATION),
+        others=tuple(Anchor(words, relative(path, target)) for words, target in _OTHERS),
+        scripts=tuple(relative(path, script) for script in scripts),
     )
 
 

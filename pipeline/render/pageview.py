@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 
-from pipeline.japanese.wording import era_date
 from pipeline.model import Document, DocumentPage, DocumentRecord, File, Site, Version
-from pipeline.render.detail import citation
+from pipeline.render.citation import version_citation
+from pipeline.render.document import label
 from pipeline.render.frame import page, trail
-from pipeline.render.places import document_path, image_path, outside, page_path, relative
+from pipeline.render.places import document_path, image_path, page_path, relative, text_path
 from pipeline.render.views import Anchor, line
-from pipeline.render.wording import sound, time_words
+from pipeline.render.wording import sound
 
 _STATES = {
     "encrypted": "この文書は暗号化されているため、文字を取り出せません。",
@@ -25,50 +26,79 @@ _RECOGNISED = "このページの文字は、画像から文字認識（OCR）�
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A line of the text; more than one cell makes it a table row."""
+class _Block:
+    """A paragraph (one row of one cell), or rows of a table that follow each other."""
 
-    cells: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the rows have cells."""
+        return len(self.rows[0]) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Turning:
+    """Addresses of the first, previous, next and last page; empty where there is none or it is this one."""
+
+    first: str
+    before: str
+    after: str
+    last: str
+    total: int
 
 
 def page_file(site: Site, record: DocumentRecord, version: Version, document: Document, place: int, *, image: bool) -> File:
     """The view of the page at `place` (from 0) of a version's text; `image` says whether pages of it have pictures."""
     one = document.pages[place]
     path = page_path(record.id, version.number, one.number)
-    numbers = [other.number for other in document.pages]
     link = partial(relative, path)
-    before, after = (numbers[place - 1] if place else None), (numbers[place + 1] if place + 1 < len(numbers) else None)
-    title = f"{line(record.title)}（{_label(one)}）"
+    title = line(record.title)
+    newest = record.versions[-1].number
     return page(
         site,
         path,
         "pageview.html",
-        title,
-        trail=(*trail(site, path, record.topic), Anchor(line(record.title), link(document_path(record.id)))),
-        heading=line(record.title),
-        place=f"{_label(one)}／全{len(numbers)}{'シート' if one.name else 'ページ'}",
+        f"{title}（{label(one)}）",
+        scripts=("words.js", "copy.js", "pageview.js"),
+        trail=(*trail(site, path, record.topic), Anchor(title, link(document_path(record.id)))),
+        heading=title,
+        place=f"{label(one)}／全{len(document.pages)}{'シート' if one.name else 'ページ'}",
         version=version.number,
-        newest=version.number == record.versions[-1].number,
+        newest=version.number == newest,
+        document=link(document_path(record.id)),
+        name=record.id,
         vertical=one.writing == "vertical",
         image=link(image_path(record.id, version.number, one.number)) if image else "",
         small=link(image_path(record.id, version.number, one.number, small=True)) if image else "",
-        before=link(page_path(record.id, version.number, before)) if before else "",
-        after=link(page_path(record.id, version.number, after)) if after else "",
-        rows=_rows(one.text),
+        text=link(text_path(record.id, version.number)),
+        turning=_turning(record.id, version.number, document, place),
+        blocks=_blocks(one.text),
         notes=_notes(document, one),
-        source=Anchor(version.url, outside(version.url) or ""),
-        origin=_origin(record),
-        citation=_citation(site, record, version, one),
-        script=link("pageview.js"),
+        citation=version_citation(site, record, version, line(one.name) if one.name else f"{one.number}頁"),
     )
 
 
-def _label(one: DocumentPage) -> str:
-    return f"シート「{line(one.name)}」" if one.name else f"{one.number}ページ"
+def _turning(document: str, version: int, text: Document, place: int) -> _Turning:
+    numbers = [page.number for page in text.pages]
+    last = len(numbers) - 1
+    link = partial(relative, page_path(document, version, numbers[place]))
+
+    def at(target: int) -> str:
+        return link(page_path(document, version, numbers[target])) if 0 <= target <= last and target != place else ""
+
+    return _Turning(at(0), at(place - 1), at(place + 1), at(last), len(numbers))
 
 
-def _rows(text: str) -> tuple[_Row, ...]:
-    return tuple(_Row(tuple(sound(cell) for cell in row.split("\t"))) for row in text.split("\n"))
+def _blocks(text: str) -> tuple[_Block, ...]:
+    rows = [tuple(sound(cell) for cell in row.split("\t")) for row in text.split("\n")]
+    found: list[_Block] = []
+    for is_table, group in groupby(rows, key=lambda cells: len(cells) > 1):
+        if is_table:
+            found.append(_Block(tuple(group)))
+        else:
+            found += [_Block((cells,)) for cells in group if cells[0].strip()]
+    return tuple(found)
 
 
 def _notes(document: Document, one: DocumentPage) -> tuple[str, ...]:
@@ -76,20 +106,3 @@ def _notes(document: Document, one: DocumentPage) -> tuple[str, ...]:
     needs = "このページは画像のため、文字を取り出していません。" if one.note == "needs-ocr" else ""
     own = one.note if one.note and one.note != "needs-ocr" else ""
     return tuple(filter(None, (state, needs, own or (_RECOGNISED if one.ocr else ""), _MACHINE)))
-
-
-def _origin(record: DocumentRecord) -> str:
-    """出典情報: title, date, the ministry."""
-    published = next((change.published for change in record.changes if change.published), None)
-    return "、".join(filter(None, (f"「{line(record.title)}」", era_date(published) if published else "", "《厚生労働省》")))
-
-
-def _citation(site: Site, record: DocumentRecord, version: Version, one: DocumentPage) -> str:
-    source = next((site.sources.get(standing.source, "") for standing in record.standings), "")
-    published = next((change.published for change in record.changes if change.published), None)
-    title = f"{line(record.title)}」{_label(one)}「" if one.name else f"{line(record.title)}」{one.number}頁「"
-    made = citation(
-        title, line(source) if source else "", era_date(published) if published else "", outside(version.url),
-        time_words(version.fetched), version.sha256,
-    )  # fmt: skip
-    return made.replace("「」", "")

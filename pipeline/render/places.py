@@ -57,9 +57,14 @@ def image_path(document: str, version: int, number: int, *, small: bool = False)
     return f"documents/{folder(document)}/{version}/{number}{'-small' if small else ''}.webp"
 
 
-def month_path(topic: str | None, month: str) -> str:
-    """The page of one month (`2026-03`) of a topic, or of all entries."""
-    return f"{topic_folder(topic)}history/{month}.html"
+def text_path(document: str, version: int) -> str:
+    """The whole text of a version as a plain file."""
+    return f"documents/{folder(document)}/{version}/text.txt"
+
+
+def month_path(topic: str | None, month: str, part: int | None = None) -> str:
+    """The page of one month (`2026-03`) of a topic, or of all entries; `part` is one of its numbered pages."""
+    return f"{topic_folder(topic)}history/{month}{'' if part is None else f'-{part}'}.html"
 
 
 def absolute(site: Site, path: str) -> str:

@@ -18,7 +18,7 @@ Link = Callable[[str], str]
 
 _SHOWN_BESIDE = frozenset(word for _, word, _ in KIND_MEANINGS) | {"一括"}
 _GIST_LINES = 2
-_NOT_GIST = ("出典", "・", "ほか", "確認日時")
+_NOT_GIST = ("出典", "・", "ほか", "確認日時", "文書の日付")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from time import perf_counter
+from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipeline.japanese.keys import Snippet, snippet
 from pipeline.render.served import Asked, Found, search_page
@@ -30,6 +32,22 @@ async def search_route(request: Request) -> Response:
     first = (asked.page - 1) * _SHOWN
     shown = [_shown(hit, part) for hit, part in hits[first : first + _SHOWN]]
     return page_answer(search_page(service.site, asked, shown, more=len(hits) > first + _SHOWN))
+
+
+class SearchFile:
+    """The search page of a host that only has files (ASGI): here the store answers instead, but for a search inside one document."""
+
+    def __init__(self, published: ASGIApp) -> None:
+        """`published` sends the file."""
+        self._published = published
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lead a search to `/search`, or send the file, whose index knows single documents."""
+        query = scope["query_string"].decode("latin-1")
+        if "document" in parse_qs(query) or scope["method"] not in ("GET", "HEAD"):
+            await self._published(scope, receive, send)
+            return
+        await RedirectResponse(f"search?{query}" if query else "search", status_code=302)(scope, receive, send)
 
 
 def _asked(request: Request) -> tuple[Asked, str]:

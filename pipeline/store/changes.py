@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlite_utils import Database
 
 from pipeline.model import Change, Entry, Kind
 from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
-from pipeline.store.search import index_title
+from pipeline.store.finding import find_entry
+from pipeline.store.search import index_title, search
+from pipeline.store.stale import clear_stale as clear_stale
+from pipeline.store.stale import mark_stale as mark_stale
+from pipeline.store.stale import stale as stale
 from pipeline.store.summaries import from_lines, lines
+
+_CODE = re.compile(r"(?<![A-Z0-9])[A-Z][0-9]{3}(?:-[0-9]{1,2})*(?![0-9])")
+"""A 区分番号 as summaries spell it."""
 
 
 def save_change(db: Database, change: Change) -> None:
@@ -67,7 +75,12 @@ def save_entry(db: Database, entry: Entry, facts: Iterable[str]) -> None:
     for fact in facts:
         run(db, "INSERT OR IGNORE INTO facts (fact, entry) VALUES (?, ?)", fact, entry.id)
     mark_stale(db, "entry", entry.id)
-    index_title(db, "entry", entry.id, "\n".join((entry.title, *(line.text for line in entry.summary))))
+    mark_stale(db, "briefings", "")
+    find_entry(db, entry.id)
+    text = "\n".join((entry.title, *(line.text for line in entry.summary)))
+    for code in dict.fromkeys(_CODE.findall(text)):
+        mark_stale(db, "code", code)
+    index_title(db, "entry", entry.id, text)
 
 
 def tell_again(db: Database, entry_id: str) -> None:
@@ -125,6 +138,42 @@ def entries_of(db: Database, found: Iterable[Row]) -> tuple[Entry, ...]:
     return tuple(_entry(db, row) for row in found)
 
 
+def entries_about(db: Database, topic: str, about: Sequence[str], limit: int) -> tuple[Entry, ...]:
+    """The newest entries of a topic or with one of the words in their title, newest first."""
+    titled = "".join(" OR title LIKE '%' || ? || '%'" for _ in about)
+    sql = (
+        f"SELECT * FROM entries WHERE id IN (SELECT entry FROM entry_topics WHERE topic = ?){titled}"  # noqa: S608
+        " ORDER BY published DESC, number DESC LIMIT ?"
+    )
+    return tuple(_entry(db, row) for row in rows(db, sql, topic, *about, limit))
+
+
+def entries_naming(db: Database, code: str, limit: int) -> tuple[Entry, ...]:
+    """The newest entries whose title or summary names a 区分番号 such as A000, newest first."""
+    if not _CODE.fullmatch(code):
+        return ()
+    known = (entry(db, hit.entry) for hit in search(db, [code], 4 * limit) if hit.entry and code in _CODE.findall(hit.text))
+    return tuple(sorted(filter(None, known), key=lambda one: one.published, reverse=True)[:limit])
+
+
+def newest_moment(db: Database) -> datetime | None:
+    """When the newest entry was published."""
+    found = rows(db, "SELECT published FROM entries ORDER BY published DESC, number DESC LIMIT 1")
+    return from_moment(found[0]["published"]) if found else None
+
+
+def told_by_day(db: Database, source: str, reach: timedelta) -> tuple[tuple[date, Change, int], ...]:
+    """How many significant changes a source had on each day in Japan, with one change of each kind and mark; as far back from the last."""
+    newest = from_moment(rows(db, "SELECT max(at) AS at FROM changes WHERE source = ?", source)[0]["at"])
+    if newest is None:
+        return ()
+    sql = (
+        "SELECT *, date(at, '+9 hours') AS told, count(*) AS n FROM changes WHERE source = ? AND at > ? AND significant"
+        " GROUP BY told, kind, mark ORDER BY told, kind, mark"
+    )
+    return tuple((date.fromisoformat(row["told"]), _change(row), row["n"]) for row in rows(db, sql, source, moment(newest - reach)))
+
+
 def _entry(db: Database, row: Row) -> Entry:
     topics = tuple(found["topic"] for found in rows(db, "SELECT topic FROM entry_topics WHERE entry = ? ORDER BY place", row["id"]))
     sql = "SELECT c.* FROM changes c JOIN entry_changes e ON e.change = c.id WHERE e.entry = ? ORDER BY c.number"
@@ -149,25 +198,9 @@ def topics(db: Database) -> list[str]:
     return [row["topic"] for row in rows(db, "SELECT DISTINCT topic FROM entry_topics ORDER BY topic")]
 
 
-def mark_stale(db: Database, kind: str, key: str) -> None:
-    """Note that a published page (of a kind that `edition` knows) is to be rendered again."""
-    run(db, "INSERT OR IGNORE INTO stale (kind, key) VALUES (?, ?)", kind, key)
-
-
-def stale(db: Database, kind: str) -> list[str]:
-    """The keys of a kind that are to be rendered again."""
-    return [row["key"] for row in rows(db, "SELECT key FROM stale WHERE kind = ? ORDER BY key", kind)]
-
-
 def stale_entries(db: Database) -> tuple[Entry, ...]:
     """The entries that are to be rendered again, in the order in which they were first told."""
     return entries_of(db, rows(db, "SELECT e.* FROM stale s JOIN entries e ON e.id = s.key WHERE s.kind = 'entry' ORDER BY e.number"))
-
-
-def clear_stale(db: Database, kind: str, keys: Iterable[str]) -> None:
-    """What was rendered."""
-    for key in keys:
-        run(db, "DELETE FROM stale WHERE kind = ? AND key = ?", kind, key)
 
 
 def newest_number(db: Database) -> int:

@@ -12,7 +12,10 @@ from sqlite_utils import Database
 from pipeline.model import Content, Document, DocumentPage, DocumentRecord, Place, Standing, Version
 from pipeline.store.changes import changes_of_document
 from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
+from pipeline.store.finding import find_pages
+from pipeline.store.meanings import mark_codes
 from pipeline.store.search import forget_page, index_page, index_title
+from pipeline.store.stale import mark_stale
 
 _MANY = 500
 _JAPAN = timezone(timedelta(hours=9))
@@ -83,6 +86,9 @@ def _place(row: Row) -> Place:
 
 def save_place(db: Database, source: str, page: str, place: Place, at: datetime) -> None:
     """Remember a place; what changed of its words, address or being there is added to the history of standings."""
+    before = rows(db, "SELECT state FROM places WHERE source = ? AND document = ?", source, place.document)
+    if before and before[0]["state"] != place.state and place.sha256:
+        mark_codes(db, place.sha256)
     insert(
         db, "places", source=source, document=place.document, url=place.url, text=place.text, title=place.title,
         section=words(place.section), mark=place.mark, label=place.label, context=place.context, published=day(place.published),
@@ -137,7 +143,11 @@ def document_of(db: Database, url: str) -> str | None:
 
 
 def save_document(db: Database, document: str, first_url: str, title: str, topic: str) -> None:
-    """Remember a document under its newest title."""
+    """Remember a document under its newest title; its shown pages bear the title and are rendered again where it changed."""
+    if any(row["title"] != title for row in rows(db, "SELECT title FROM documents WHERE id = ?", document)):
+        for row in rows(db, "SELECT version FROM views WHERE document = ? ORDER BY version", document):
+            mark_stale(db, "view", f"{document} {row['version']}")
+            find_pages(db, document, row["version"])
     run(
         db,
         "INSERT INTO documents (id, first_url, title, topic) VALUES (?, ?, ?, ?)"
@@ -154,6 +164,9 @@ def add_version(db: Database, document: str, sha256: str, url: str, at: datetime
         return
     number = newest[0]["number"] + 1 if newest else 1
     insert(db, "versions", document=document, number=number, sha256=sha256, url=url, fetched=moment(at))
+    for row in newest:
+        mark_codes(db, row["sha256"])
+    mark_codes(db, sha256)
 
 
 def add_past_version(db: Database, document: str, sha256: str, url: str, at: datetime) -> bool:
@@ -230,6 +243,12 @@ def place_of(db: Database, document: str) -> Place | None:
     """Where a document stands, or stood last: the first source's place of those where it stands now."""
     sql = "SELECT * FROM places WHERE document = ? ORDER BY state <> 'standing', source LIMIT 1"
     return next((_place(row) for row in rows(db, sql, document)), None)
+
+
+def version_with(db: Database, document: str, sha256: str) -> int:
+    """The number of the newest version of a document with these bytes; 0 where it never had them."""
+    sql = "SELECT coalesce(max(number), 0) AS n FROM versions WHERE document = ? AND sha256 = ?"
+    return int(rows(db, sql, document, sha256)[0]["n"])
 
 
 def with_content(db: Database, sha256: str) -> tuple[str, ...]:

@@ -9,10 +9,15 @@ from sqlite_utils import Database
 
 from pipeline.model import Occasion, Stated
 from pipeline.store.database import Row, day, from_day, from_moment, insert, moment, rows
+from pipeline.store.stale import mark_stale
 
 
 def save_event(db: Database, one: Occasion, sha256: str) -> None:
-    """Keep an event as the content of this hash states it (or no longer does)."""
+    """Keep an event as the content of this hash states it (or no longer does); the pages of its month are to be rendered again."""
+    for row in rows(db, "SELECT day FROM events WHERE uid = ?", one.uid):
+        mark_stale(db, "agenda", row["day"][:7])
+    mark_stale(db, "agenda", f"{one.day:%Y-%m}")
+    mark_stale(db, "briefings", "")
     insert(
         db, "events", uid=one.uid, document=one.document, sha256=sha256, binding=one.binding, day=day(one.day), title=one.title,
         statements=json.dumps(one.statements, ensure_ascii=False), version=one.version, sequence=one.sequence,
@@ -22,7 +27,7 @@ def save_event(db: Database, one: Occasion, sha256: str) -> None:
 
 def events_of(db: Database, document: str) -> tuple[Occasion, ...]:
     """The events of a document, cancelled ones too, the earliest first."""
-    return tuple(_event(row) for row in rows(db, "SELECT * FROM events WHERE document = ? ORDER BY day, uid", document))
+    return tuple(from_row(row) for row in rows(db, "SELECT * FROM events WHERE document = ? ORDER BY day, uid", document))
 
 
 def is_told_elsewhere(db: Database, document: str, sha256: str) -> bool:
@@ -34,7 +39,7 @@ def events(db: Database, topic: str | None = None, limit: int = 3000) -> tuple[O
     """The events of a topic (None: of all), the earliest first; of too many the latest days are kept."""
     within, values = ("1", ()) if topic is None else (_WITHIN, (topic, topic, topic))
     sql = f"SELECT * FROM events e WHERE {within} ORDER BY day DESC, uid LIMIT ?"  # noqa: S608
-    return tuple(_event(row) for row in reversed(rows(db, sql, *values, limit)))
+    return tuple(from_row(row) for row in reversed(rows(db, sql, *values, limit)))
 
 
 _WITHIN = (
@@ -62,14 +67,15 @@ def deadlines(db: Database, since: date) -> tuple[Stated, ...]:
     )
     found = []
     for row in rows(db, sql, day(since)):
-        event = _event(row)
+        event = from_row(row)
         sentence, page = event.statements[0]
         if row["entry"]:
             found.append(Stated(event.document, row["entry"], event.title, event.day, event.binding, sentence, page))
     return tuple(found)
 
 
-def _event(row: Row) -> Occasion:
+def from_row(row: Row) -> Occasion:
+    """A row of the table as an event."""
     on, created, modified = from_day(row["day"]), from_moment(row["created"]), from_moment(row["modified"])
     assert on is not None
     assert created is not None

@@ -62,9 +62,17 @@ def archived(db: Database, selection: str, number: int) -> tuple[Entry, ...]:
     return entries_of(db, rows(db, f"{_JOINED} AND l.place BETWEEN ? AND ? ORDER BY l.place DESC", selection, first, last))
 
 
-def of_month(db: Database, selection: str, month: str) -> tuple[Entry, ...]:
-    """The entries of a selection published in a month (`2026-03`, in Japan), the last first."""
-    return entries_of(db, rows(db, f"{_JOINED} AND l.month = ? ORDER BY l.place DESC", selection, month))
+def of_month(db: Database, selection: str, month: str, limit: int = -1, skipped: int = 0) -> tuple[Entry, ...]:
+    """Entries of a selection published in a month (`2026-03`, in Japan), the last first: at most so many after those skipped, which
+    are counted from the first on."""
+    found = rows(db, f"{_JOINED} AND l.month = ? ORDER BY l.place LIMIT ? OFFSET ?", selection, month, limit, skipped)
+    return entries_of(db, reversed(found))
+
+
+def size_of_month(db: Database, selection: str, month: str, before: int | None = None) -> int:
+    """How many entries of a selection were published in a month, or how many of them stand before a place."""
+    sql = "SELECT count(*) AS n FROM listings WHERE list = ? AND month = ? AND place < ?"
+    return int(rows(db, sql, selection, month, (1 << 62) if before is None else before)[0]["n"])
 
 
 def months(db: Database, selection: str) -> list[str]:

@@ -60,6 +60,7 @@ _VERSIONS = (
 def save_meanings(db: Database, sha256: str, found: Meanings, keys: Iterable[str], reading: int) -> None:
     """Keep what a content means, in the place of what was kept before. `keys` are the titles that its corrections cite, in the spelling
     in which names are compared; `reading` is the version of the understanding."""
+    mark_codes(db, sha256)
     forget_meanings(db, sha256)
     insert(db, "meanings", sha256=sha256, reading=reading)
     if found.notice:
@@ -83,10 +84,18 @@ def save_meanings(db: Database, sha256: str, found: Meanings, keys: Iterable[str
             db, "corrections", sha256=sha256, place=place, deed=told.deed, title=told.title, key=key, issued=day(told.issued),
             number=told.number, places=words(told.places), sentence=told.sentence, page=told.page, old=told.old, new=told.new,
         )  # fmt: skip
+    mark_codes(db, sha256)
     for place, bound in enumerate(found.days):
         insert(
             db, "days", sha256=sha256, place=place, day=day(bound.value), binding=bound.binding, sentence=bound.sentence, page=bound.page
         )  # fmt: skip
+
+
+def mark_codes(db: Database, sha256: str) -> None:
+    """The pages of the fee codes that a content has or names, and the lists of the tables it belongs to, are to be rendered again."""
+    sql = "INSERT OR IGNORE INTO stale (kind, key) SELECT DISTINCT ?, {} FROM {} WHERE sha256 = ?"
+    for kind, column, table in (("code", "code", "fee_items"), ("code", "code", "question_codes"), ("codes", "tbl", "fee_items")):
+        run(db, sql.format(column, table), kind, sha256)
 
 
 def forget_meanings(db: Database, sha256: str) -> None:
@@ -158,6 +167,22 @@ def known_codes(db: Database) -> tuple[KnownCode, ...]:
         KnownCode(row["tbl"], row["code"], row["name"], row["points"], row["currency"], bool(row["deleted"])) for row in newest.values()
     )
     return tuple(sorted(found, key=lambda one: (*_table_order(one.table), code_order(one.code))))
+
+
+def tables_of(db: Database, code: str) -> tuple[str, ...]:
+    """The tables in which a fee code is or was, 医 first, the unnamed one last."""
+    found = (row["tbl"] for row in rows(db, "SELECT DISTINCT tbl FROM fee_items WHERE code = ?", code))
+    return tuple(sorted(found, key=_table_order))
+
+
+def all_codes(db: Database) -> list[str]:
+    """Every fee code that any content has or names."""
+    return [row["code"] for row in rows(db, "SELECT code FROM fee_items UNION SELECT code FROM question_codes ORDER BY code")]
+
+
+def tables(db: Database) -> list[str]:
+    """Every table of which there are fee items."""
+    return sorted((row["tbl"] for row in rows(db, "SELECT DISTINCT tbl FROM fee_items")), key=_table_order)
 
 
 def _table_order(table: str) -> tuple[int, str]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from pipeline.store.changes import mark_stale
+from pipeline.model import Cited
 from pipeline.store.database import Row, insert, rows, run
+from pipeline.store.finding import find_pages
 from pipeline.store.meanings import forget_meanings
 from pipeline.store.search import forget_page, index_page
+from pipeline.store.stale import mark_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,10 @@ def show(db: Database, document: str) -> None:
         pictured = 0 if row["media_type"] == "application/pdf" else -1
         insert(db, "views", document=document, version=row["number"], sha256=row["sha256"], pictured=pictured)
         mark_stale(db, "view", f"{document} {row['number']}")
+        # What was the newest version says from now on that there is a newer one.
+        if row["number"] > 1:
+            mark_stale(db, "view", f"{document} {row['number'] - 1}")
+        find_pages(db, document, row["number"])
 
 
 def views(db: Database, document: str) -> tuple[View, ...]:
@@ -40,6 +46,14 @@ def views(db: Database, document: str) -> tuple[View, ...]:
 def all_views(db: Database) -> list[tuple[str, int]]:
     """Every shown version, as document and number."""
     return [(row["document"], row["version"]) for row in rows(db, "SELECT document, version FROM views ORDER BY document, version")]
+
+
+def cited(db: Database, document: str, version: int, page: int) -> Cited | None:
+    """A page of a version where it is shown, else None."""
+    sql = (
+        "SELECT 1 FROM views w JOIN pages p ON p.sha256 = w.sha256 AND p.number = ? WHERE w.document = ? AND w.version = ?"
+    )
+    return Cited(document, version, page) if rows(db, sql, page, document, version) else None
 
 
 def unpictured(db: Database, limit: int) -> tuple[View, ...]:
@@ -81,3 +95,4 @@ def save_recognised(db: Database, sha256: str, number: int, text: str, writing: 
     forget_meanings(db, sha256)
     for row in rows(db, "SELECT document, version FROM views WHERE sha256 = ?", sha256):
         mark_stale(db, "view", f"{row['document']} {row['version']}")
+        find_pages(db, row["document"], row["version"])

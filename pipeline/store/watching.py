@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from pipeline.model import Outcome, Validators, Visit
 from pipeline.states import Resource, SourceState
 from pipeline.store.database import Row, from_moment, from_words, insert, moment, rows, words
+from pipeline.store.stale import mark_stale
 
 _QUIET = (Outcome.NOT_MODIFIED, Outcome.UNCHANGED)
 _MANY = 500
@@ -35,7 +36,10 @@ def _state(row: Row) -> SourceState:
 
 
 def save_source(db: Database, state: SourceState) -> None:
-    """Remember a source's state."""
+    """Remember a source's state. The page that tells readers of it is rendered again where it is another than before."""
+    known = rows(db, "SELECT outcome FROM sources WHERE source = ?", state.source)
+    if not known or _trouble(known[0]["outcome"]) != _trouble(state.outcome):
+        mark_stale(db, "condition", "")
     insert(
         db, "sources", source=state.source, visited=state.visited, page_sha256=state.page_sha256, raw_sha256=state.raw_sha256,
         charset=state.charset, title=state.title, etags=words(state.validators.etags), last_modified=state.validators.last_modified,
@@ -44,9 +48,21 @@ def save_source(db: Database, state: SourceState) -> None:
     )  # fmt: skip
 
 
+def _trouble(outcome: str | None) -> str:
+    """The outcome if it is a failure of some kind, else nothing."""
+    return str(outcome) if outcome in (Outcome.FAILED, Outcome.SUSPECT) else ""
+
+
+def page_changes(db: Database) -> dict[str, datetime]:
+    """When each source's page was last accepted with other words or links than before."""
+    found = ((row["source"], from_moment(row["at"])) for row in rows(db, "SELECT source, max(at) AS at FROM snapshots GROUP BY source"))
+    return {source: at for source, at in found if at}
+
+
 def save_snapshot(db: Database, source: str, at: datetime, page_sha256: str, raw_sha256: str) -> None:
     """Remember which page was accepted when."""
     insert(db, "snapshots", source=source, at=moment(at), page_sha256=page_sha256, raw_sha256=raw_sha256)
+    mark_stale(db, "condition", "")
 
 
 def save_visit(db: Database, visit: Visit, at: datetime) -> None:

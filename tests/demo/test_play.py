@@ -23,12 +23,12 @@ def test_the_story_is_told_in_five_acts(tmp_path: Path) -> None:
     played = list(acts(folder))
     kinds = [Counter(str(change.kind) for change in act.report.changes) for act in played]
     assert kinds[0] == {"added": 17}
-    assert kinds[1] == {"added": 3, "relabelled": 1}
+    assert kinds[1] == {"added": 3, "relabelled": 1, "replaced": 1}
     assert kinds[2] == {"replaced": 2}
     assert kinds[3] == {}
     assert {visit.outcome for visit in played[3].report.visits} == {Outcome.SUSPECT}
     assert kinds[4]["removed"] == 1
-    assert [len(act.report.entries) for act in played] == [0, 4, 2, 0, 2]
+    assert [len(act.report.entries) for act in played] == [0, 5, 2, 0, 2]
     summaries = [line.text for entry in played[2].report.entries for line in entry.summary]
     assert any("A901 見本管理料 85点 → 90点" in line for line in summaries)
     assert (folder / "feeds" / "index.html").exists()

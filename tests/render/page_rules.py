@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 from posixpath import dirname, normpath
 from urllib.parse import unquote, urlsplit
 
-VOID = {"meta", "link", "br", "img"}
-ACTIVE = {"script", "iframe", "object", "embed", "form", "base", "style"}
+VOID = {"meta", "link", "br", "img", "input"}
+ACTIVE = {"iframe", "object", "embed", "base", "style"}
+SCRIPTS = {"words.js", "copy.js", "pageview.js", "search.js"}
 
 
 class Outline(HTMLParser):
@@ -18,6 +19,7 @@ class Outline(HTMLParser):
         super().__init__()
         self.faults, self.links, self.headings = list[str](), list[str](), list[int]()
         self._open, self._ids = list[str](), set[str]()
+        self._open_script = False
         self.language = ""
         self.landmarks = list[str]()
 
@@ -26,6 +28,11 @@ class Outline(HTMLParser):
         named = dict(attrs)
         if tag in ACTIVE or any(name.startswith("on") or name == "style" for name in named):
             self.faults.append(f"active: <{tag} {attrs}>")
+        if tag == "script" and ((named.get("src") or "").rpartition("/")[2] not in SCRIPTS or "defer" not in named):
+            self.faults.append(f"a script that is none of ours: {attrs}")
+        if tag == "form" and not (named.get("method") == "dialog" or (named.get("action") or "").endswith("search.html")):
+            self.faults.append(f"a form that leads elsewhere: {attrs}")
+        self._open_script = tag == "script"
         if len(named) != len(attrs):
             self.faults.append(f"an attribute twice: <{tag} {attrs}>")
         if tag == "html":
@@ -36,10 +43,14 @@ class Outline(HTMLParser):
             self.headings.append(int(tag[1]))
         if "id" in named:
             self._identify(named["id"] or "")
-        if named.get("href") is not None:
-            self.links.append(named["href"] or "")
+        self.links += [named[name] or "" for name in ("href", "src", "action") if named.get(name) is not None]
         if tag not in VOID:
             self._open.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Text; a script must have none."""
+        if self._open_script and data.strip():
+            self.faults.append(f"an inline script: {data[:40]!r}")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element of a drawing that closes itself."""
@@ -49,6 +60,7 @@ class Outline(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """An element ends."""
+        self._open_script = False
         if not self._open or self._open.pop() != tag:
             self.faults.append(f"</{tag}> closes nothing")
 
@@ -83,7 +95,7 @@ def page_faults(path: str, body: bytes, published: Collection[str] | None = None
 def _link_faults(path: str, link: str, published: Collection[str] | None) -> list[str]:
     """Faults of one address on a page."""
     parts = urlsplit(link)
-    if parts.scheme in ("http", "https") and parts.netloc:
+    if parts.scheme in ("http", "https", "webcal") and parts.netloc:
         return []
     if parts.scheme or parts.netloc or link.startswith("/") or not link:
         return [f"a bad address: {link!r}"]

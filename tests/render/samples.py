@@ -11,7 +11,23 @@ from uuid import UUID
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from pipeline.model import Change, Cited, DocumentRecord, Entry, Kind, Piece, Site, Standing, SummaryLine, Version, plain_line
+from pipeline.model import (
+    Change,
+    Cited,
+    DocumentRecord,
+    Entry,
+    FeeItem,
+    Kind,
+    Piece,
+    Site,
+    Standing,
+    SummaryLine,
+    Version,
+    plain_line,
+)
+from pipeline.render.agenda import Due, Statement
+from pipeline.render.codes import Edition, Listed
+from pipeline.render.condition import Watched
 from pipeline.render.items import Feed, Item, build_feed, build_item
 from pipeline.render.selections import corrections, selection_of
 
@@ -109,6 +125,19 @@ RECORD = DocumentRecord(
     ),
     changes=(CHANGE, ADDED),
     entries=(CORRECTION.id, FIRST.id),
+)
+
+STATED = Statement("d-tensuhyo", "医科点数表", "令和８年５月１日までに届出を行う必要があること。", 12)
+DUE = (Due(date(2026, 5, 1), "届出期限", 3, (STATED,)),)
+ITEM = FeeItem("A234", "医療安全対策加算", None, "入院初日", ("第１章", "第２部"), "１　医療安全対策加算１　85点", 40, "医")
+EDITIONS = (
+    Edition(replace(ITEM, text="１　医療安全対策加算１　90点"), "d-tensuhyo", "医科点数表", 2, BEGIN, standing=True, fields=("text",)),
+    Edition(ITEM, "d-tensuhyo", "医科点数表", 1, BEGIN - timedelta(days=3), standing=False),
+)
+LISTED = (Listed("A234", "医療安全対策加算", None, "点", deleted=False),)
+WATCHED = (
+    Watched("令和８年度診療報酬改定について", CHANGE.page, "good", BEGIN, None, timedelta(minutes=30)),
+    Watched("新着情報", "https://www.mhlw.go.jp/stf/news.rdf", "failed", None, BEGIN, None),
 )
 
 NASTY = (

@@ -10,11 +10,14 @@ from tests.render.samples import ENTRIES, SITE
 def test_a_deep_page_points_home_by_relative_addresses() -> None:
     """Pages work under any address and from a disk; only the canonical address is absolute."""
     body = page(
-        SITE, "topics/白書/index.html", "list.html", "白書", heading="白書", lead="", trail=(), days=(), months=(), box=BOX
-    ).body.decode()
+        SITE, "topics/白書/index.html", "list.html", "白書", heading="白書", lead="", trail=(), days=(), months=(), box=BOX,
+        due=(), calendar="", figures=(), parts_of_month=(), scripts=("copy.js",),
+    ).body.decode()  # fmt: skip
     assert '<link rel="stylesheet" href="../../style.css">' in body
     assert '<link rel="canonical" href="https://kaitei.example.jp/watch/topics/%E7%99%BD%E6%9B%B8/">' in body
     assert "<title>白書 - 改定ウォッチ</title>" in body
+    assert '<script src="../../copy.js" defer></script>' in body
+    assert '<form class="find" role="search" action="../../search.html" method="get">' in body
 
 
 BOX = subscription(SITE, "topics/白書/index.html", "白書")

@@ -22,8 +22,11 @@ def about(**values: object) -> str:
         "home": "",
         "navigation": (),
         "here": "",
+        "search": "",
+        "others": (),
+        "scripts": (),
     }
-    return fill("about.html", **({"frame": frame, "trail": (), "kinds": (), "sources": (), "contact": ""} | values))
+    return fill("about.html", **({"frame": frame, "trail": (), "kinds": (), "sources": (), "status": "", "contact": ""} | values))
 
 
 @pytest.mark.parametrize("text", NASTY)

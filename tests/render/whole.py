@@ -7,7 +7,11 @@ from shutil import rmtree
 
 from pipeline.model import Entry, File
 from pipeline.render import (
+    agenda_file,
+    agenda_month_file,
+    briefings_file,
     calendar_file,
+    condition_file,
     document_file,
     entry_file,
     feed_files,
@@ -18,8 +22,11 @@ from pipeline.render import (
     static_files,
     topic_file,
 )
+from pipeline.render.codes import code_file, code_lists, codes_file
+from pipeline.render.document import Told
+from pipeline.render.finding import findable_entry, volume_files, volumes_file
 from pipeline.render.selections import corrections, selection_of
-from tests.render.samples import CORRECTION, ENTRIES, RECORD, SITE, items
+from tests.render.samples import CORRECTION, DUE, EDITIONS, ENTRIES, LISTED, RECORD, SITE, WATCHED, items
 
 GOLDEN = Path(__file__).parent.parent / "data" / "render" / "site"
 
@@ -33,7 +40,16 @@ def whole_site() -> tuple[File, ...]:
         selection_file(SITE, corrections(), (CORRECTION,)),
         *feed_files(SITE, corrections(), items((CORRECTION,))),
         *(entry_file(SITE, entry, titles) for entry in ENTRIES),
-        document_file(SITE, RECORD, titles),
+        document_file(SITE, RECORD, Told(titles=titles)),
+        *code_lists(SITE, "医", LISTED),
+        code_file(SITE, "医", "A234", EDITIONS),
+        codes_file(SITE, [("医", len(LISTED))]),
+        agenda_file(SITE, DUE, ("2026-05",), DUE[0].day),
+        agenda_month_file(SITE, "2026-05", DUE),
+        briefings_file(SITE, ENTRIES, DUE),
+        condition_file(SITE, WATCHED),
+        *volume_files(0, [findable_entry(entry.id, entry.title, entry.title) for entry in ENTRIES]),
+        volumes_file(len(ENTRIES)),
         opml_file(SITE),
         *static_files(SITE),
     )

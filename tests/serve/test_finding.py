@@ -49,3 +49,11 @@ def test_what_was_typed_is_shown_escaped(served: Served) -> None:
     page = served.client.get("/search", params={"q": '"><script>alert(1)</script>'}).text
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_the_search_page_of_the_folder_leads_to_the_search_of_the_store(served: Served) -> None:
+    """Every published page has one form; a search inside one document stays with the index of the folder."""
+    answer = served.client.get("/search.html?q=%E6%94%B9%E5%AE%9A", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (302, "search?q=%E6%94%B9%E5%AE%9A")
+    assert served.client.get("/search.html?q=x&document=d1", follow_redirects=False).status_code == 200
+    assert served.client.post("/search.html?q=x").status_code == 405
