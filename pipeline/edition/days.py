@@ -57,7 +57,8 @@ def agenda_files(making: Making, keys: Iterable[str]) -> Iterator[File]:
     for month in keys:
         first = date.fromisoformat(f"{month}-01")
         following = (first + timedelta(days=31)).replace(day=1)
-        yield render.agenda_month_file(making.site, month, _dues(making, agenda.due_days(making.db, first, following, most=_MONTH, each=30)))
+        found = agenda.due_days(making.db, first, following, most=_MONTH, each=30)
+        yield render.agenda_month_file(making.site, month, _dues(making, found))
 
 
 def calendar_file(making: Making) -> File:
