@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.japanese.numerals import number
@@ -66,10 +67,15 @@ def _placed(text: str) -> tuple[str, list[int]]:
     """The text folded character by character, and for each folded character the place it came from."""
     folded, places = [], []
     for place, sign in enumerate(text):
-        for part in fold(sign).lower():
+        for part in _one_sign(sign):
             folded.append(part)
             places.append(place)
     return "".join(folded), places
+
+
+@lru_cache(maxsize=16_384)
+def _one_sign(sign: str) -> str:
+    return fold(sign).lower()
 
 
 def _marks(folded: str, places: list[int], key: str) -> Iterator[tuple[int, int]]:

@@ -6,8 +6,7 @@ import re
 import unicodedata
 
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD], None)
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－ｰ"), "-")
-_TILDES = dict.fromkeys(map(ord, "〜～∼"), "~")
+_MADE_ONE = dict.fromkeys(map(ord, "‐‑‒–—―−－ｰ"), "-") | dict.fromkeys(map(ord, "〜～∼"), "~")
 # Radicals that look like characters and come out of badly made fonts; NFKC leaves the CJK Radicals Supplement alone.
 _RADICALS = str.maketrans(
     "⺀⺃⺅⺉⺋⺌⺍⺎⺏⺒⺓⺔⺖⺘⺙⺛⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻈⻉⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
@@ -15,9 +14,16 @@ _RADICALS = str.maketrans(
 )
 
 
+_FIRST = {**_INVISIBLE, **_RADICALS}
+"""In one pass: whole pages are folded for a search, and passes are what it costs."""
+
+
 def unradical(text: str) -> str:
     """The text with Kangxi and supplementary radicals as the characters they stand for; all else is kept as it is."""
-    text = text.translate(_RADICALS)
+    return _unkangxi(text.translate(_RADICALS))
+
+
+def _unkangxi(text: str) -> str:
     return re.sub(r"[\u2F00-\u2FD5]", lambda found: unicodedata.normalize("NFKC", found[0]), text)
 
 
@@ -28,5 +34,5 @@ def squeeze(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text for comparison: NFKC, radicals, dashes and tildes made one, no white space at all. Not for display."""
-    folded = unicodedata.normalize("NFKC", unradical(text.translate(_INVISIBLE)))
-    return "".join(folded.translate(_DASHES).translate(_TILDES).split())
+    folded = unicodedata.normalize("NFKC", _unkangxi(text.translate(_FIRST)))
+    return "".join(folded.translate(_MADE_ONE).split())

@@ -28,9 +28,11 @@ async def search_route(request: Request) -> Response:
     if trouble or not asked.words:
         return page_answer(search_page(service.site, asked, (), more=False, trouble=trouble), status=400 if trouble else 200)
     limited(service.searches, request)
-    hits = await found(service, asked.words.split(), _SHOWN * _PAGES, asked.topic)
+    words = asked.words.split()
+    # Always so many, so that the order is the same on every page.
+    hits = await found(service, words, _SHOWN * _PAGES, asked.topic)
     first = (asked.page - 1) * _SHOWN
-    shown = [_shown(hit, part) for hit, part in hits[first : first + _SHOWN]]
+    shown = [_shown(hit, snippet(hit.text, words)) for hit in hits[first : first + _SHOWN]]
     return page_answer(search_page(service.site, asked, shown, more=len(hits) > first + _SHOWN))
 
 
@@ -60,12 +62,12 @@ def _asked(request: Request) -> tuple[Asked, str]:
     return Asked(words, topic, int(page)), ""
 
 
-async def found(service: Service, words: list[str], limit: int, topic: str) -> list[tuple[Hit, Snippet]]:
-    """The best places with a stretch of their text. Raises Problem where the store cannot answer (in time)."""
+async def found(service: Service, words: list[str], limit: int, topic: str) -> list[Hit]:
+    """The best places. Raises Problem where the store cannot answer (in time)."""
     begun = perf_counter()
     hits = await service.desk.read(lambda db: search(db, words, limit, topic=topic))
     service.measures.searched(perf_counter() - begun)
-    return [(hit, snippet(hit.text, words)) for hit in hits]
+    return hits
 
 
 def _shown(hit: Hit, part: Snippet) -> Found:

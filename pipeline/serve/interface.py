@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline import health
+from pipeline.japanese.keys import snippet
 from pipeline.model import DocumentRecord, Entry, Kind, Site
 from pipeline.render.places import absolute, document_path, entry_path, page_path
 from pipeline.report import change_json, hit_json, published_entry_json
@@ -38,7 +39,7 @@ async def search_call(request: Request, given: Mapping[str, str]) -> Any:
     words = words_of(given["q"])
     limited(service.searches, request)
     hits = await found(service, words, int(given["limit"]), given["topic"])
-    return {"query": words, "results": [_with_address(service.site, hit_json(hit, part)) for hit, part in hits]}
+    return {"query": words, "results": [_with_address(service.site, hit_json(hit, snippet(hit.text, words))) for hit in hits]}
 
 
 def _with_address(site: Site, told: dict[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from sqlite_utils import Database
 from pipeline.japanese.keys import bigrams, one_character, search_key
 from pipeline.store.database import Row, insert, rows, run
 
-_BATCH, _LOOKED_INTO = 100, 1_200
-"""Pages looked into at a time and at most for one query, the newest first."""
+_BATCH, _LOOKED_INTO, _BEYOND = 400, 1_200, 20
+"""Rows of the index asked for at a time (each time it merges them all anew), pages looked into at most, the newest first, and how many
+more than wanted are found before the best are chosen."""
 Where = Literal["titles", "pages"]
 
 
@@ -89,7 +90,7 @@ def search(db: Database, words: Sequence[str], limit: int = 20, *, topic: str = 
     hits = [hit for row in _candidates(db, "titles", keys, _LOOKED_INTO) if (hit := _title_hit(db, row, keys, topic))]
     seen = {hit.document for hit in hits if hit.document}
     for row in _candidates(db, "pages", keys, _LOOKED_INTO):
-        if len(hits) >= 2 * limit:
+        if len(hits) >= limit + _BEYOND:
             break
         if (hit := _page_hit(db, row, keys, topic)) and not (hit.page == 1 and hit.document in seen):
             hits.append(hit)
