@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import quote
 
 from pipeline.model import Subscriber
 
 Purpose = Literal["confirm", "change", "unsubscribe"]
+PLACES: Mapping[Purpose, str] = {"confirm": "confirm", "change": "settings", "unsubscribe": "unsubscribe"}
+"""Where `serve` takes a token of each purpose."""
 
 
 def token(secret: str, purpose: Purpose, subscriber: Subscriber) -> str:
@@ -36,4 +39,4 @@ def is_genuine(secret: str, purpose: Purpose, subscriber: Subscriber, text: str)
 
 def address(serve_url: str, purpose: Purpose, text: str) -> str:
     """The web address that takes the token; `serve_url` ends with a slash."""
-    return f"{serve_url}{purpose}?token={quote(text)}"
+    return f"{serve_url}{PLACES[purpose]}?token={quote(text)}"

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from pipeline.edition import site_of
 from pipeline.options import Options
+from pipeline.render.forms import CONFIRM, SETTINGS, SUBSCRIBE, UNSUBSCRIBE
 from pipeline.render.served import interface_page
 from pipeline.serve.answers import json_answer, kept_page
 from pipeline.serve.clients import Limits
@@ -26,14 +27,22 @@ from pipeline.serve.finding import SearchFile, search_route
 from pipeline.serve.guards import Guards
 from pipeline.serve.health import healthz, metrics
 from pipeline.serve.interface import CALLS
+from pipeline.serve.leaving import data_route, settings_route, unsubscribe_route
 from pipeline.serve.measures import Measures
 from pipeline.serve.openapi import openapi
+from pipeline.serve.posting import Post
 from pipeline.serve.published import Published
 from pipeline.serve.service import Service, service_of
+from pipeline.serve.subscribing import confirm_route, subscribe_route
 from pipeline.serve.troubles import trouble
 
 _HOUR = 3600.0
 _LOCAL = ("localhost",)
+
+
+_FORMS = (
+    (SUBSCRIBE, subscribe_route), (CONFIRM, confirm_route), (SETTINGS, settings_route), (UNSUBSCRIBE, unsubscribe_route),
+)  # fmt: skip
 
 
 def service(options: Options, clock: Callable[[], datetime], seconds: Callable[[], float] = monotonic) -> Service:
@@ -42,6 +51,7 @@ def service(options: Options, clock: Callable[[], datetime], seconds: Callable[[
     return Service(
         options, clock, site_of(None, options), Desk(options.store.path), Limits(serve.search_rate, serve.search_rate * 10, seconds),
         Limits(serve.form_rate / _HOUR, serve.form_rate, seconds), Measures(),
+        Post(options, clock),
     )  # fmt: skip
 
 
@@ -67,6 +77,8 @@ def _routes(options: Options) -> list[BaseRoute]:
         *(Route(call.path, call.__call__, name=call.name) for call in CALLS),
         Route("/api", interface_route),
         Route("/openapi.json", openapi_route),
+        *(Route(f"/{path}", route, methods=["GET", "POST"]) for path, route in _FORMS),
+        Route("/settings/data", data_route),
         Route("/healthz", healthz),
         Route("/metrics", metrics),
         Mount("/", published),

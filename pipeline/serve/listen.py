@@ -42,7 +42,7 @@ def listen(service: Service, options: ServeOptions, ready: Callable[[str], None]
     try:
         _Server(config, lambda: ready(address)).run([sock])
     finally:
-        service.desk.close()
+        service.close()
         sock.close()
 
 

@@ -14,6 +14,7 @@ from pipeline.options import Options
 from pipeline.serve.clients import Limits, group_of
 from pipeline.serve.desk import Desk
 from pipeline.serve.measures import Measures
+from pipeline.serve.posting import Post
 from pipeline.serve.troubles import Problem
 
 
@@ -28,6 +29,12 @@ class Service:
     searches: Limits
     forms: Limits
     measures: Measures
+    post: Post
+
+    def close(self) -> None:
+        """Let what is under way end."""
+        self.post.close()
+        self.desk.close()
 
 
 def service_of(request: Request) -> Service:

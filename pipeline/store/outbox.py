@@ -55,6 +55,18 @@ def waiting(db: Database, first: int, last: int) -> dict[int, tuple[tuple[MailKi
     return {subscriber: tuple(mailings) for subscriber, mailings in found.items()}
 
 
+def last_asked(db: Database, subscriber: int) -> datetime | None:
+    """When a subscriber was last asked for a confirmation; None where that is long ago or never was."""
+    sql = "SELECT max(m.composed) AS at FROM mailings m JOIN letters l ON l.id = m.letter WHERE m.subscriber = ? AND l.kind = 'confirm'"
+    return from_moment(rows(db, sql, subscriber)[0]["at"])
+
+
+def asked_since(db: Database, since: datetime) -> int:
+    """How many were asked for a confirmation since a moment."""
+    sql = "SELECT count(*) AS n FROM letters l JOIN mailings m ON m.letter = l.id WHERE l.kind = 'confirm' AND l.composed >= ?"
+    return int(rows(db, sql, moment(since))[0]["n"])
+
+
 def told_at_once(db: Database, subscriber: int, since: int) -> frozenset[str]:
     """The entries of a greater number than `since` that an alert tells a subscriber of, arrived or on its way."""
     sql = (

@@ -149,8 +149,12 @@ def erase(db: Database, number: int) -> None:
 
 
 def forget_unconfirmed(db: Database, before: datetime) -> None:
-    """Erase whoever has not confirmed since before that moment."""
-    for row in rows(db, "SELECT id FROM subscribers WHERE state = 'unconfirmed' AND created < ?", moment(before)):
+    """Erase whoever has not confirmed since before that moment and was not asked again after it."""
+    sql = (
+        "SELECT id FROM subscribers s WHERE state = 'unconfirmed' AND created < ?"
+        " AND NOT EXISTS (SELECT 1 FROM mailings m WHERE m.subscriber = s.id AND m.composed >= ?)"
+    )
+    for row in rows(db, sql, moment(before), moment(before)):
         erase(db, row["id"])
 
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import html
+import re
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from shutil import copytree
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from pipeline.config import load
-from pipeline.model import Change
-from pipeline.options import Options
+from pipeline.model import Change, Subscriber
+from pipeline.options import MailOptions, Options
 from pipeline.serve.app import application, service
 from pipeline.serve.service import Service
+from pipeline.store import subscribers
+from pipeline.store.database import open_database
 from tests.scenarios.ministry import ministry
 from tests.serve.client import TestClient
 
@@ -69,7 +78,7 @@ def served(tmp_path: Path, filled: tuple[Path, Change]) -> Iterator[Served]:
     copytree(folder, tmp_path / "here")
     one = Served(load(tmp_path / "here" / "config.toml"), tmp_path / "here", change)
     yield one
-    one.service.desk.close()
+    one.service.close()
 
 
 @pytest.fixture
@@ -78,4 +87,82 @@ def bare(tmp_path: Path) -> Iterator[Served]:
     (tmp_path / "config.toml").write_text('[[source]]\nid = "r8"\nurl = "https://www.mhlw.go.jp/stf/newpage_1.html"\n', "utf-8")
     one = Served(load(tmp_path / "config.toml"), tmp_path)
     yield one
-    one.service.desk.close()
+    one.service.close()
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """A mail server that keeps what it takes."""
+
+    taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the name the server calls
+        """Keep a message."""
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        self.taken += [(recipient, message) for recipient in envelope.rcpt_tos]
+        return "250 OK"
+
+    def address(self, recipient: str, place: str) -> str:
+        """The newest address of a place of the site (`confirm?token=…`) in the text of the mails to somebody, relative to the root."""
+        texts = [message.get_body(("plain",)) for to, message in self.taken if to == recipient]
+        body = texts[-1]
+        assert body is not None
+        (found,) = re.findall(rf"https://feeds\.example\.jp(/{place}\?token=\S+)", body.get_content())
+        return str(found)
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    """A mail server on a free port."""
+    handler = Mailbox()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield handler, port
+    controller.stop()
+
+
+@dataclass(slots=True)
+class Forms:
+    """A server whose forms lead to a real mail server."""
+
+    served: Served
+    mailbox: Mailbox
+
+    def post(self, place: str, /, **fields: Any) -> Any:
+        """Send a form as a browser does from our own page."""
+        origin = {"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-origin"}
+        return self.served.client.post(place, data=fields, headers=origin)
+
+    def sent(self) -> None:
+        """Wait until what was put into the outbox is sent."""
+        self.served.service.post.close()
+        self.served.start()
+
+    def subscribe(self, address: str, /, **fields: Any) -> str:
+        """Ask for mail and answer the mail that asks back; answers the address of the settings."""
+        assert self.post("/subscribe", address=address, **fields).status_code == 200
+        self.sent()
+        confirm = self.mailbox.address(address, "confirm")
+        page = self.post("/confirm", token=unquote(confirm.partition("token=")[2]))
+        assert "登録が済みました" in page.text
+        (settings,) = re.findall(r'href="(settings\?token=[^"]+)"', page.text)
+        return "/" + html.unescape(settings)
+
+    def people(self) -> dict[str, Subscriber]:
+        """Everybody in the store, by address."""
+        with open_database(self.served.options.store.path, read_only=True) as db:
+            return {one.address: one for one in subscribers.everybody(db)}
+
+
+@pytest.fixture
+def forms(served: Served, mailbox: tuple[Mailbox, int]) -> Forms:
+    """A server with a mail account."""
+    handler, port = mailbox
+    account = MailOptions("127.0.0.1", port, "none", sender="改定ウォッチ <kaitei@example.jp>")
+    served.options = replace(served.options, mail=account)
+    served.start()
+    return Forms(served, handler)
