@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from itertools import starmap
 from typing import Generic, Protocol, TypeVar
 
 from sqlite_utils import Database
@@ -21,7 +22,7 @@ from pipeline.deliver.smtp import Postman
 from pipeline.digest.letterhead import Letterhead
 from pipeline.edition import site_of
 from pipeline.errors import ConfigError, Locked
-from pipeline.model import Channel, Delivery, Mailing
+from pipeline.model import Channel, Delivery, Mailing, Subscriber
 from pipeline.options import Options
 from pipeline.store import outbox, subscribers
 from pipeline.store.database import locked
@@ -89,9 +90,7 @@ def _send_mail(
     head, sign = Letterhead(site_of(db, options), options, subscribers.secret(db)), signer(options.mail.dkim)
     letters = lru_cache(maxsize=32)(partial(outbox.letter, db))
 
-    def ready(mailing: Mailing) -> Ready[Postman]:
-        one = subscribers.subscriber(db, mailing.subscriber)
-        assert one is not None
+    def ready(mailing: Mailing, one: Subscriber) -> Ready[Postman]:
         try:
             message = sign(head.message(letters(mailing.letter), mailing, one))
         except ValueError as error:
@@ -101,8 +100,16 @@ def _send_mail(
 
     postmen = [Postman(options.mail, password) for _ in range(options.mail.connections)]
     run = _Run(db, clock, postmen, Pace(options.mail.per_second), alive)
-    run.hand_over(map(ready, _due(db, clock, channels=False)), sleep)
+    run.hand_over(starmap(ready, _still_wanted(db, clock)), sleep)
     return Delivery(run.sent, run.failed, 0, run.error)
+
+
+def _still_wanted(db: Database, clock: Clock) -> Iterator[tuple[Mailing, Subscriber]]:
+    """What is due, without whoever has left or was erased over the web since the batch was read."""
+    for mailing in _due(db, clock, channels=False):
+        one = subscribers.subscriber(db, mailing.subscriber)
+        if one is not None and one.state not in ("left", "suppressed"):
+            yield mailing, one
 
 
 def _send_to_channels(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -92,15 +92,17 @@ def bare(tmp_path: Path) -> Iterator[Served]:
 
 @dataclass(slots=True)
 class Mailbox:
-    """A mail server that keeps what it takes."""
+    """A mail server that keeps what it takes; `meanwhile` happens as each message arrives."""
 
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the name the server calls
         """Keep a message."""
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.taken += [(recipient, message) for recipient in envelope.rcpt_tos]
+        self.meanwhile()
         return "250 OK"
 
     def address(self, recipient: str, place: str) -> str:
@@ -162,7 +164,7 @@ class Forms:
 def forms(served: Served, mailbox: tuple[Mailbox, int]) -> Forms:
     """A server with a mail account."""
     handler, port = mailbox
-    account = MailOptions("127.0.0.1", port, "none", sender="改定ウォッチ <kaitei@example.jp>")
+    account = MailOptions("127.0.0.1", port, "none", sender="改定ウォッチ <kaitei@example.jp>", connections=1)
     served.options = replace(served.options, mail=account)
     served.start()
     return Forms(served, handler)

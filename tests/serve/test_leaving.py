@@ -61,6 +61,26 @@ def test_the_address_in_the_mail_leads_out(forms: Forms) -> None:
     assert {name: one.state for name, one in forms.people().items()} == {"a@example.jp": "left", "b@example.jp": "active"}
 
 
+def test_leaving_while_a_digest_is_sent(forms: Forms) -> None:
+    """Whoever leaves or is erased between two messages gets no more, and the others get theirs."""
+    added(forms, "a@example.jp", "b@example.jp", "c@example.jp", "d@example.jp")
+    goes = f"/unsubscribe?token={signed(forms, 'b@example.jp')}"
+    erased = {"token": signed(forms, "c@example.jp", "change"), "action": "erase", "sure": "yes"}
+
+    def meanwhile() -> None:
+        forms.served.client.post(goes, data={"List-Unsubscribe": "One-Click"})
+        forms.served.client.post("/settings", data=erased)
+
+    forms.mailbox.meanwhile = meanwhile
+    with open_database(forms.served.options.store.path) as db:
+        with db.atomic():
+            db.conn.execute("UPDATE subscribers SET since = 0, alerted = 0")
+        digest.compose(db, forms.served.options, forms.served.now)
+        done = digest.send(db, forms.served.options, "", lambda: forms.served.now)
+    assert [recipient for recipient, _ in forms.mailbox.taken] == ["a@example.jp", "d@example.jp"]
+    assert (done.sent, done.failed, done.pending, done.error) == (2, 0, 0, None)
+
+
 def test_opening_the_link_asks_first(forms: Forms) -> None:
     """A GET changes nothing: mail programs open links. The button does."""
     added(forms, "a@example.jp")
@@ -144,7 +164,7 @@ def test_own_data_are_given_out_and_erased(forms: Forms) -> None:
 @pytest.mark.parametrize("place", ["/confirm", "/settings", "/settings/data", "/unsubscribe"])
 def test_hostile_tokens_come_to_nothing(forms: Forms, place: str) -> None:
     """On every page that takes one."""
-    for hostile in ('"><script>alert(1)</script>', "1-\r\nX: y", "-1-x", "9" * 400, "1-" + "é" * 9, "1' OR '1'='1", "../../", "\ud800"[:0]):
+    for hostile in ('"><script>alert(1)</script>', "1-\r\nX: y", "-1-x", "9" * 400, "1-" + "é" * 9, "1' OR '1'='1", "../../"):
         answer = forms.served.client.get(place, params={"token": hostile})
         assert answer.status_code == 403
         assert "<script>" not in answer.text
