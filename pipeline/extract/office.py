@@ -16,6 +16,7 @@ from pipeline.extract.limits import Limits
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 SLIDE = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BROKEN = (zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError, NotImplementedError, EOFError, zlib.error)
@@ -40,10 +41,17 @@ class Package:
     def part(self, name: str) -> Element:
         """The root element of a part. Raises ExtractError where it is missing, torn or hostile."""
         try:
-            root: Element = fromstring(self._zip.read(name))
-        except (*_BROKEN, ParseError, DefusedXmlException) as error:
+            root: Element = fromstring(self.raw(name))
+        except (ParseError, DefusedXmlException, ValueError) as error:
             raise ExtractError(f"{name}: {error}") from error
         return root
+
+    def raw(self, name: str) -> bytes:
+        """The bytes of a part. Raises ExtractError where it is missing or torn."""
+        try:
+            return self._zip.read(name)
+        except _BROKEN as error:
+            raise ExtractError(f"{name}: {error}") from error
 
     def relations(self, name: str) -> dict[str, str]:
         """The targets of a part's relations by their id, as names in the package; empty where it has none."""

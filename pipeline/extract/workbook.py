@@ -8,7 +8,11 @@ from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
+from pipeline.errors import ExtractError
 from pipeline.extract.limits import Limits
+from pipeline.extract.numbers import is_percent, written
+from pipeline.extract.office import Package
+from pipeline.extract.sheets import PLAIN, SheetLook, sheet_looks
 from pipeline.extract.sniff import ODS, XLS, XLSB, XLSM, XLSX
 from pipeline.japanese.text import unradical
 from pipeline.model import Document, DocumentPage
@@ -21,8 +25,9 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 def read_workbook(body: bytes, media_type: str, limits: Limits) -> Document:
     """The visible sheets of a workbook, numbered by position (hidden ones counted, left out and named in `hidden`).
 
-    Values stand as a reader sees them: whole numbers without a point, dates as 2026/4/1, merged cells once, line breaks
-    within a cell as spaces. A workbook under a password or torn has that `state`.
+    Values stand as a reader sees them: whole numbers without a point, percent and units as their format adds them, dates as
+    2026/4/1, merged cells once, line breaks within a cell as spaces; hidden rows and columns are left out. A workbook under a
+    password or torn has that `state`.
     """
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body))
@@ -32,17 +37,27 @@ def read_workbook(body: bytes, media_type: str, limits: Limits) -> Document:
         if "EncryptedPackage".encode("utf-16-le") in body:
             return Document(media_type, (), state="encrypted", note="パスワードで保護されているため読み取れません。")
         return Document(media_type, (), state="damaged", note="ファイルが壊れているため読み取れません。")
-    pages, hidden = [], []
+    pages, hidden, looks = [], [], _looks(body, media_type, limits)
     for number, sheet in enumerate(workbook.sheets_metadata[: limits.pages], start=1):
         if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
             hidden.append(sheet.name)
         elif sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
-            pages.append(_page(workbook, sheet.name, number, limits))
+            pages.append(_page(workbook, sheet.name, number, looks.get(sheet.name, PLAIN), limits))
     state = "read" if any(page.text for page in pages) else "empty"
     return Document(media_type, tuple(pages), tuple(hidden), state, None if state == "read" else "文字がありません。")
 
 
-def _page(workbook: python_calamine.CalamineWorkbook, name: str, number: int, limits: Limits) -> DocumentPage:
+def _looks(body: bytes, media_type: str, limits: Limits) -> dict[str, SheetLook]:
+    """How the sheets are shown, as far as the file says so."""
+    if media_type not in (XLSX, XLSM):
+        return {}
+    try:
+        return sheet_looks(Package(body, limits))
+    except ExtractError:
+        return {}
+
+
+def _page(workbook: python_calamine.CalamineWorkbook, name: str, number: int, look: SheetLook, limits: Limits) -> DocumentPage:
     try:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.total_height * sheet.total_width > limits.cells:
@@ -52,14 +67,29 @@ def _page(workbook: python_calamine.CalamineWorkbook, name: str, number: int, li
             rows, note = sheet.to_python(skip_empty_area=True), None
     except _FAILURES:
         return DocumentPage(number, "", name=name, note="このシートは壊れているため読み取れません。")
-    return DocumentPage(number, "\n".join(_lines(rows)), name=name, note=note)
+    return DocumentPage(number, "\n".join(_lines(rows, sheet.start or (0, 0), look)), name=name, note=note)
 
 
-def _lines(rows: list[list[Cell]]) -> Iterator[str]:
-    for row in rows:
-        line = "\t".join([shown(cell) for cell in row]).rstrip()
-        if line:
+def _lines(rows: list[list[Cell]], start: tuple[int, int], look: SheetLook) -> Iterator[str]:
+    """The visible rows; `start` is the place of the first cell in the sheet."""
+    for row, cells in enumerate(rows, start[0]):
+        if row in look.hidden_rows:
+            continue
+        line = "\t".join(
+            [_seen(cell, (row, column), look) for column, cell in enumerate(cells, start[1]) if column not in look.hidden_columns]
+        )
+        if line := line.rstrip():
             yield line
+
+
+def _seen(value: Cell, place: tuple[int, int], look: SheetLook) -> str:
+    """A cell as its sheet shows it. Text and dates show themselves; a number may have a format that says more."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return shown(value)
+    code = look.formats.get(place)
+    if code is not None:
+        return written(value, code, shown(value * 100.0 if is_percent(code) else value))
+    return "" if value == 0 and not look.zeros else shown(value)
 
 
 def shown(value: Cell) -> str:
