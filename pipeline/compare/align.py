@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -15,6 +15,7 @@ from pipeline.compare.units import Unit, joined
 from pipeline.japanese.sentences import is_closed
 
 Likeness = Callable[[Unit, Unit], float]
+Name = Callable[[Unit], str]
 _Gap = tuple[int, int, int, int]
 
 # Below this share of common characters two sentences are two sentences, not one that was reworded.
@@ -38,18 +39,24 @@ class Pairing:
     at: int
 
 
-def align(old: Sequence[Unit], new: Sequence[Unit], *, alike: Likeness | None = None, merging: bool = True) -> tuple[Pairing, ...]:
+def align(
+    old: Sequence[Unit], new: Sequence[Unit], *, alike: Likeness | None = None, name: Name | None = None, merging: bool = True
+) -> tuple[Pairing, ...]:
     """Every difference between two rows of units, in the order of the new one.
 
     Units with the same key are equal. Between equal units the best pairing is looked for as a whole; `alike` says how alike two units
-    are (0 to 1, below one half: not at all). With `merging`, neighbouring lines that do not end a sentence may answer together to
+    are (0 to 1, below one half: not at all), `name` what they are called: units answer to each other even where they changed if no
+    other is called so (an empty name is none). With `merging`, neighbouring lines that do not end a sentence may answer together to
     one line of the other side, so that another line break is no difference.
     """
     numbers: dict[str, int] = {}
     left = [numbers.setdefault(unit.key, len(numbers)) for unit in old]
     right = [numbers.setdefault(unit.key, len(numbers)) for unit in new]
     measure = alike or _alike
-    steps = [step for gap in _gaps(left, right) for step in _steps(old, new, gap, measure, merging=merging)]
+    gaps: Iterable[_Gap] = _gaps(left, right)
+    if name is not None:
+        gaps = [smaller for gap in gaps for smaller in _named_gaps(old, new, gap, name)]
+    steps = [step for gap in gaps for step in _steps(old, new, gap, measure, merging=merging)]
     if merging:
         steps = _rejoined(steps, old, new)
     return tuple(Pairing(_whole(old[a:b]), _whole(new[c:d]), c) for a, b, c, d in steps)
@@ -79,6 +86,22 @@ def _gaps(left: list[int], right: list[int]) -> Iterator[_Gap]:
         stack.extend(reversed(between))
 
 
+def _named_gaps(old: Sequence[Unit], new: Sequence[Unit], gap: _Gap, name: Name) -> Iterator[_Gap]:
+    """A stretch cut at the units whose names stand alone on both sides, each pair of them a stretch of its own."""
+    start, end, begin, stop = gap
+    names = [name(unit) for unit in old[start:end]], [name(unit) for unit in new[begin:stop]]
+    ours, theirs = Counter(names[0]), Counter(names[1])
+    places = {called: begin + place for place, called in enumerate(names[1])}
+    single = {called for called in ours.keys() & theirs.keys() if called and ours[called] == theirs[called] == 1}
+    alone = [(start + place, places[called]) for place, called in enumerate(names[0]) if called in single]
+    anchors = rising(alone) if alone else []
+    for (a, c), (b, d) in pairwise([(start - 1, begin - 1), *anchors, (end, stop)]):
+        if a + 1 < b or c + 1 < d:
+            yield a + 1, b, c + 1, d
+        if b < end and d < stop:
+            yield b, b + 1, d, d + 1
+
+
 def _trimmed(left: list[int], right: list[int], start: int, end: int, begin: int, stop: int) -> _Gap:
     while start < end and begin < stop and left[start] == right[begin]:
         start, begin = start + 1, begin + 1
@@ -96,14 +119,14 @@ def _anchors(left: list[int], right: list[int], start: int, end: int, begin: int
     places = {right[place]: place for place in range(begin, stop)}
     unique = [(place, places[left[place]]) for place in range(start, end) if ours[left[place]] == 1 and theirs[left[place]] == 1]
     if unique:
-        return _rising(unique)
+        return rising(unique)
     if size <= _TABLE or size > _SEQUENCE or not ours.keys() & theirs.keys():
         return None
     matcher = SequenceMatcher(None, left[start:end], right[begin:stop], autojunk=False)
     return [(start + a + step, begin + b + step) for a, b, length in matcher.get_matching_blocks() for step in range(length)] or None
 
 
-def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest row of pairs in which both places rise (patience sorting)."""
     tops: list[int] = []
     piles: list[int] = []

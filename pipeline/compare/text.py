@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from pipeline.compare.align import Pairing, align
 from pipeline.compare.difference import Block, Difference, Side
 from pipeline.compare.order import settle
-from pipeline.compare.tables import compare_sheets
+from pipeline.compare.rows import compare_rows
+from pipeline.compare.tables import Member, has_members, is_table, matched_members, sole
 from pipeline.compare.units import Unit, units
 from pipeline.compare.words import clipped, spans
 from pipeline.model import Document
@@ -21,11 +23,38 @@ def compare(old: Document, new: Document) -> Difference:
     """Every sentence and row that was put in, struck out, reworded or moved, in the order of the new version.
 
     White space, width, line and page breaks, page numbers and another order of drawing on a page are no differences
-    (CONTRACT: diff --json). Documents whose pages have names (sheets of a workbook, members of an archive) are compared page by page
-    of the same name.
+    (CONTRACT: diff --json). Sheets of a workbook and files of an archive are compared with those of the same name.
     """
-    if any(page.name is not None for page in (*old.pages, *new.pages)):
-        return compare_sheets(old, new)
+    if not (has_members(old) or has_members(new)):
+        return _compare_prose(old, new)
+    blocks: list[Block] = []
+    reordered: list[int] = []
+    for before, after in matched_members(old, new):
+        found = _compare_members(old, before, new, after)
+        blocks += found.blocks
+        reordered += found.reordered
+    return Difference(not blocks, tuple(blocks), tuple(reordered))
+
+
+def _compare_members(old: Document, before: Member, new: Document, after: Member) -> Difference:
+    if is_table(old, before) and is_table(new, after):
+        changes = compare_rows(sole(before), sole(after))
+        only_moved = bool(changes) and all(block.op == "move" for block in changes)
+        return Difference(not changes, tuple(changes), (after[0].number,) if only_moved and after else ())
+    texts = [
+        replace(document, pages=tuple(replace(page, name=None) for page in pages)) for document, pages in ((old, before), (new, after))
+    ]
+    found = _compare_prose(*texts)
+    names = [pages[0].name if pages else None for pages in (before, after)]
+    return replace(found, blocks=tuple(_signed(block, *names) for block in found.blocks))
+
+
+def _signed(block: Block, old: str | None, new: str | None) -> Block:
+    """A block whose sides say in which member they stand."""
+    return replace(block, old=block.old and replace(block.old, sheet=old), new=block.new and replace(block.new, sheet=new))
+
+
+def _compare_prose(old: Document, new: Document) -> Difference:
     keys: dict[str, str] = {}
     before, after = units(old, keys), units(new, keys)
     settled = settle(align(before, after), before, after)
