@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from pipeline.fees.meant import meant
+from pipeline.fees.meant import READING, meant
 from pipeline.knowledge import catch_up, keep, note_days, rename, understood
 from pipeline.model import Content, Document, DocumentPage, Meanings, Place
 from pipeline.pool import Failure, Key, Pool, Task
@@ -69,13 +69,13 @@ def test_an_older_store_is_filled_in_after_a_commit(db: Database) -> None:
 def test_filling_in_stops_when_its_time_is_up(db: Database) -> None:
     """The next cycle goes on."""
     assert catch_up(db, InlinePool(), seconds=0) == 0
-    assert len(meanings.not_understood(db, 1, 9)) == 2
+    assert len(meanings.not_understood(db, READING, 9)) == 2
 
 
 def test_what_cannot_be_understood_is_not_tried_for_ever(db: Database) -> None:
     """A text whose child dies is kept as meaning nothing."""
     assert catch_up(db, DyingPool()) == 2
-    assert meanings.meanings(db, "1" * 64, 1) == Meanings()
+    assert meanings.meanings(db, "1" * 64, READING) == Meanings()
     assert catch_up(db, DyingPool()) == 0
 
 

@@ -11,7 +11,7 @@ from pipeline.fees.questions import questions
 from pipeline.fees.tables import table_items
 from pipeline.model import Document, Meanings
 
-READING: Final = 1
+READING: Final = 2
 """Version of the understanding; raised when the same text may mean something else, so that old texts are understood again."""
 
 

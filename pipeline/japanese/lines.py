@@ -21,6 +21,8 @@ _RUBY: Final = re.compile(r"[ぁ-ん]{1,5}")
 _KANJI_END: Final = re.compile(r"[一-龯々]$")
 _UPRIGHT: Final = re.compile(r"\t\s*[（(]\s*[0-9０-９]{1,3}\s*[）)]\s*\t?|[（(]\s*[0-9０-９]{1,3}\s*[）)]\s*\t")
 _CUT_DATE: Final = re.compile(r"(?:令和|平成|[0-9０-９元]\s?年|年\s?[0-9０-９]{1,2}\s?月)$")
+# No paragraph and no heading ends so.
+_OPEN_END: Final = re.compile(r"[^\s　]{8}(?:[のをにが、]|及び|又は|並びに|若しくは)$")
 _DATE_GOES_ON: Final = re.compile(r"[0-9０-９]{1,2}\s?[年月日]")
 # A line that nearly fills the measure of its page goes on in the next one.
 _FULL: Final = 0.8
@@ -65,6 +67,8 @@ def goes_on(before: Line, line: Line) -> bool:
         return True
     if begins_item(line.text):
         return False
+    if _OPEN_END.search(before.text):
+        return True
     if line.first:
         return len(before.text) >= _SHORTEST_FULL or "、" in before.text
     return len(before.text) >= max(_SHORTEST_FULL, _FULL * before.measure)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-Deed = Literal["訂正", "廃止", "改正"]
+Deed = Literal["訂正", "修正", "削除", "廃止", "改正"]
 Binding = Literal["施行", "適用", "算定開始", "届出開始", "届出期限", "期限", "経過措置", "廃止", "開催"]
 
 

@@ -38,3 +38,39 @@ def test_question_and_answer_are_parted() -> None:
 def test_without_an_answer_there_is_no_question() -> None:
     """A list of question numbers is no list of questions."""
     assert questions(_document("問１ 届出\n問２ 算定")) == ()
+
+
+def test_a_number_may_be_followed_by_any_word() -> None:
+    """がん is no particle where a space stands before it; 問１、問２については only mentions them."""
+    asked = questions(_document("問 18 がん患者リハビリテーション料は。\n（答）よい。\n問１、問２については、別に示す。"))
+    assert [(one.number, one.question) for one in asked] == [("18", "がん患者リハビリテーション料は。")]
+
+
+def test_a_quoted_question_belongs_to_the_answer() -> None:
+    """The first question after a citation is quoted, whatever its number; the next number goes on."""
+    text = (
+        "問２ 取扱いはどうか。\n（答）従来どおり。\n（参考）「疑義解釈資料の送付について（その７）」（令和８年５月29日事務連絡）別添１\n"
+        "問３ 前の問い。\n（答）前の答え。\n問３ 次の問い。\n（答）次の答え。"
+    )
+    first, second = questions(_document(text))
+    assert "前の問い" in first.answer
+    assert (second.number, second.question, second.answer) == ("3", "次の問い。", "次の答え。")
+
+
+def test_a_heading_above_a_question_is_its_topic() -> None:
+    """○ headings of 介護報酬 stand in no answer."""
+    text = (
+        "【全サービス共通】\n○ 記録の整備について\n問１ よいか。\n（答）\nよい。\n"
+        "○ 虐待の防止について\n問２ どうか。\n（答）\n・ よい。\n○ 列挙した事項"
+    )
+    first, second = questions(_document(text))
+    assert (first.topic, first.answer) == ("全サービス共通／記録の整備について", "よい。")
+    assert (second.topic, second.answer) == ("全サービス共通／虐待の防止について", "・ よい。\n○ 列挙した事項")
+
+
+def test_an_annex_without_a_label_is_known_by_its_place() -> None:
+    """The parts before 別添３ are 別添１ and 別添２; where labels do not fit the order, none is made up."""
+    parts = (("医科", ""), ("歯科", ""), ("調剤", "（別添３）"))
+    pages = [f"{subject}診療報酬点数表関係\n{label}\n問１ よいか。\n（答）よい。" for subject, label in parts]
+    assert [one.annex for one in questions(_document(*pages))] == ["別添1", "別添2", "別添3"]
+    assert [one.annex for one in questions(_document(pages[0], pages[2]))] == ["", "別添3"]
