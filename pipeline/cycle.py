@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from pipeline import alarm, digest
 from pipeline.blobs import Blobs
-from pipeline.edition import Published, publish
+from pipeline.edition import Published, output_of, publish
 from pipeline.fetch import Fetcher
 from pipeline.knowledge import catch_up
 from pipeline.model import Change, Delivery, Entry, Outcome, Visit
@@ -27,7 +27,7 @@ from pipeline.ocr import Reader
 from pipeline.options import MAIL_PASSWORD, Options
 from pipeline.pictures import picture, recognise
 from pipeline.pool import Pool
-from pipeline.publish import Publisher
+from pipeline.publish import Output
 from pipeline.report import change_json, entry_json, visit_json
 from pipeline.rewrite import KEY as SUMMARY_KEY
 from pipeline.rewrite import rewrite
@@ -95,7 +95,7 @@ def _work(
     db: Database, options: Options, clock: Callable[[], datetime], only: Sequence[str], progress: Progress, is_stopping: Callable[[], bool]
 ) -> Report:
     started = clock()
-    publisher = Publisher(options.publish.directory)
+    publisher = output_of(db, options)
     with Pool() as pool:
         visited = _visit_all(db, options, clock, pool, only, progress, is_stopping)
         rewrite(db, options, _newest(visited), os.environ.get(SUMMARY_KEY, ""))
@@ -112,7 +112,7 @@ def _newest(visited: Iterable[Visited]) -> tuple[Entry, ...]:
     return tuple({entry.id: entry for one in visited for entry in one.entries}.values())
 
 
-def _afterwards(db: Database, options: Options, pool: Pool, publisher: Publisher) -> Published:
+def _afterwards(db: Database, options: Options, pool: Pool, publisher: Output) -> Published:
     """What needs no transaction with a visit: images and words of pages, what older texts mean. What it touches is published."""
     blobs = Blobs(blobs_folder(options.store.path))
     read = recognise(db, blobs, pool, Reader())

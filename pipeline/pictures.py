@@ -12,7 +12,7 @@ from pipeline.extract import READING_DPI, THUMBNAIL_WIDTH, render_all
 from pipeline.model import Document, File
 from pipeline.ocr import Reader
 from pipeline.pool import Failure, Pool, Task
-from pipeline.publish import Publisher
+from pipeline.publish import Output
 from pipeline.reading import recognised
 from pipeline.render import image_path
 from pipeline.store import documents, views
@@ -25,7 +25,7 @@ _AT_ONCE = 50
 _PAGES = 20
 
 
-def picture(db: Database, blobs: Blobs, pool: Pool, publisher: Publisher, seconds: float = SECONDS) -> int:
+def picture(db: Database, blobs: Blobs, pool: Pool, publisher: Output, seconds: float = SECONDS) -> int:
     """Make images of pages whose views are published, in two sizes; answers how many pages got theirs.
 
     An image is written once. A kill in between loses the pages in hand only: they are made again.
@@ -39,7 +39,7 @@ def picture(db: Database, blobs: Blobs, pool: Pool, publisher: Publisher, second
     return made
 
 
-def _picture_version(db: Database, body: bytes, view: View, pool: Pool, publisher: Publisher, deadline: float) -> int:
+def _picture_version(db: Database, body: bytes, view: View, pool: Pool, publisher: Output, deadline: float) -> int:
     numbers = documents.page_numbers(db, view.sha256)
     done = view.pictured
     for chunk, drawn in pool.run(_tasks(body, numbers[done:], deadline)):

@@ -288,3 +288,13 @@ def findings(db: Database) -> None:
     )
     _create(db, "INSERT INTO findings (entry, document, version, page) SELECT id, '', 0, 0 FROM entries ORDER BY number")
     _create(db, "CREATE INDEX changes_by_source ON changes (source, at)")
+
+
+@migrations()
+def uploads(db: Database) -> None:
+    """What was put into an object storage under which path."""
+    _create(
+        db,
+        "CREATE TABLE uploads (place TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (place, path))"
+        " STRICT, WITHOUT ROWID",
+    )

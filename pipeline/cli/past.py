@@ -33,11 +33,10 @@ from pipeline.cli.shared import (
     print_table,
 )
 from pipeline.cycle import blobs_folder, opened
-from pipeline.edition import publish
+from pipeline.edition import output_of, publish
 from pipeline.errors import ConfigError, PublishError
 from pipeline.evidence import Evidence, look_up
 from pipeline.evidence import as_json as evidence_json
-from pipeline.publish import Publisher
 from pipeline.sources import sources_of
 from pipeline.store.database import open_database
 
@@ -70,7 +69,7 @@ def import_(
                 db, options, paths, clock, source=source, at=moment,
                 begin=lambda total: bar.update(task, total=total), progress=lambda _: bar.advance(task),
             )  # fmt: skip
-            publish(db, options, Publisher(options.publish.directory))
+            publish(db, options, output_of(db, options))
         if json:
             print_json(as_json(report))
         else:

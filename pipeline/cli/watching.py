@@ -27,11 +27,10 @@ from pipeline.cli.shared import (
     print_table,
 )
 from pipeline.doctor import doctor as examine
-from pipeline.edition import publish
+from pipeline.edition import output_of, publish
 from pipeline.errors import ConfigError
 from pipeline.model import Health
 from pipeline.options import Options
-from pipeline.publish import Publisher
 from pipeline.report import published_entry_json
 from pipeline.store import changes
 from pipeline.store.database import open_database
@@ -91,7 +90,7 @@ def rebuild(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, qu
     with exits():
         options = options_of(config)
         with cycle.opened(options) as db:
-            counts = publish(db, options, Publisher(options.publish.directory), everything=True)
+            counts = publish(db, options, output_of(db, options), everything=True)
         log.info("%d files written, %d unchanged, %d removed", counts.written, counts.unchanged, counts.removed)
 
 

@@ -4,6 +4,7 @@ A commit marks what it touches as stale, a kind and a key. `table` says for each
 """
 
 from pipeline.edition.making import site_of
+from pipeline.edition.output import output_of
 from pipeline.edition.publishing import Published, publish
 
-__all__ = ["Published", "publish", "site_of"]
+__all__ = ["Published", "output_of", "publish", "site_of"]

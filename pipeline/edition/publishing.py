@@ -14,7 +14,7 @@ from pipeline.edition.making import Making, site_of
 from pipeline.edition.table import TABLE
 from pipeline.model import File, Site
 from pipeline.options import Options
-from pipeline.publish import Publisher
+from pipeline.publish import Output
 from pipeline.store import changes, watching
 
 EDITION = "6"
@@ -34,7 +34,7 @@ class Published:
         return Published(self.written + other.written, self.unchanged + other.unchanged, self.removed + other.removed)
 
 
-def publish(db: Database, options: Options, publisher: Publisher, *, everything: bool = False) -> Published:
+def publish(db: Database, options: Options, publisher: Output, *, everything: bool = False) -> Published:
     """Bring the output folder up to the store. Nothing is touched when nothing went stale since the last time.
 
     What is linked is written before what links it. `everything` renders the whole folder and sweeps away what is left over;
@@ -53,12 +53,12 @@ def publish(db: Database, options: Options, publisher: Publisher, *, everything:
     return published
 
 
-def _stale(making: Making, publisher: Publisher, stale: Mapping[str, Sequence[str]]) -> Published:
+def _stale(making: Making, publisher: Output, stale: Mapping[str, Sequence[str]]) -> Published:
     counts = publisher.write(chain.from_iterable(one.files(making, stale[one.kind]) for one in TABLE if stale[one.kind]))
     return Published(counts.written, counts.unchanged)
 
 
-def _everything(making: Making, publisher: Publisher) -> Published:
+def _everything(making: Making, publisher: Output) -> Published:
     paths: list[str] = []
     counts = publisher.write(_noting(chain.from_iterable(one.files(making, one.keys(making)) for one in TABLE), paths))
     removed = publisher.sweep(frozenset((*paths, *(path for one in TABLE for path in one.beside(making)))))
@@ -82,4 +82,4 @@ def _fingerprint(site: Site, options: Options) -> str:
     """What the published files depend on besides the store."""
     words = (site.title, site.base_url, sorted(site.topics.items()), site.contact, sorted(site.sources.items()))
     known = (EDITION, options.publish.images, options.publish.hub, *words)
-    return hashlib.sha256(repr((known, str(options.publish.directory.resolve()))).encode()).hexdigest()
+    return hashlib.sha256(repr((known, options.publish.remote or str(options.publish.directory.resolve()))).encode()).hexdigest()

@@ -7,7 +7,6 @@ import errno
 import functools
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 from secrets import token_hex
@@ -15,6 +14,7 @@ from typing import ParamSpec, TypeVar
 
 from pipeline.errors import PublishError
 from pipeline.model import File
+from pipeline.publish.output import Counts
 
 _MANIFEST = ".kaitei-manifest"
 _PART = ".kaitei-part-"
@@ -33,14 +33,6 @@ _REASONS = {
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many files were written, and how many were the same already."""
-
-    written: int
-    unchanged: int
 
 
 def _clearly(method: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
