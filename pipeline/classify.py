@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from pipeline.following import speaks_of_code, speaks_of_word
+from pipeline.japanese.keys import search_key
 from pipeline.japanese.text import fold
 from pipeline.model import Entry, EntryRule, Source, TopicRule
 
 OTHER = "その他"
-_BRANCH = re.compile(r"(?<=\d)の(?=\d)")
 
 
 def topics(source: Source, words: str, rules: Sequence[TopicRule]) -> tuple[str, ...]:
@@ -35,20 +35,15 @@ def words_of(entry: Entry) -> str:
 def fits(rule: EntryRule, topics: Sequence[str], words: str) -> bool:
     """Whether an entry of these topics and words is in the selection of a role or a followed subject.
 
-    Words count whatever their width, letter case and white space; a 区分番号 counts whole (A234 is not A234-2; の may join the parts).
+    Words count whatever their width, letter case and way of writing numbers; a 区分番号 counts whole (A234 is not A234-2).
     """
     if set(rule.topics) & set(topics):
         return True
-    folded = fold(words).lower()
-    return any(word in folded for word in _folded(rule.words)) or bool(rule.codes and _codes(rule.codes).search(_BRANCH.sub("-", folded)))
+    key = search_key(words) if rule.words else ""
+    folded = fold(words) if rule.codes else ""
+    return any(speaks_of_word(key, word) for word in rule.words) or any(speaks_of_code(folded, code) for code in rule.codes)
 
 
 @lru_cache(maxsize=256)
 def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(fold(word).lower() for word in words if word)
-
-
-@lru_cache(maxsize=256)
-def _codes(codes: tuple[str, ...]) -> re.Pattern[str]:
-    named = "|".join(re.escape(_BRANCH.sub("-", fold(code).lower())) for code in codes)
-    return re.compile(rf"(?<![a-z0-9])(?:{named})(?!\d|-\d)")

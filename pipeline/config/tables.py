@@ -190,7 +190,7 @@ class Follow(Table):
     name: FolderName
     title: str = ""
     words: list[Annotated[str, Field(min_length=1)]] = Field(default_factory=list)
-    codes: list[Annotated[str, Field(min_length=1)]] = Field(default_factory=list)
+    codes: list[Annotated[str, AfterValidator(fee_code)]] = Field(default_factory=list)
 
 
 class File(Table):
