@@ -46,7 +46,7 @@ class Scribe(Reader):
 def test_only_documents_with_an_entry_have_views_and_images(here: Ministry) -> None:
     """A page view, a reading size and a thumbnail for the one that was announced."""
     shown = sorted(path.relative_to(here.folder / "feeds/documents").parts[1:] for path in here.folder.glob("feeds/documents/*/*/*"))
-    assert shown == [("1", "1-small.webp"), ("1", "1.html"), ("1", "1.webp")]
+    assert shown == [("1", "1-small.webp"), ("1", "1.html"), ("1", "1.webp"), ("1", "text.txt")]
     page = next(here.folder.glob("feeds/documents/*/1/1.html")).read_text("utf-8")
     assert "公開元URL" in page
     assert 'src="1.webp"' in page

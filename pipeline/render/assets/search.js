@@ -101,6 +101,7 @@ async function go(state) {
 }
 
 async function start() {
+  document.getElementById("search-needs").hidden = true;
   form.q.value = words.join(" ");
   if (within) {
     const field = document.createElement("input");
