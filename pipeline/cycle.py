@@ -19,6 +19,7 @@ from sqlite_utils import Database
 
 from pipeline import alarm, digest
 from pipeline.blobs import Blobs
+from pipeline.bookshelf import shelve
 from pipeline.edition import Published, output_of, publish
 from pipeline.fetch import Fetcher
 from pipeline.knowledge import catch_up
@@ -98,7 +99,8 @@ def _work(
     publisher = output_of(db, options)
     with Pool() as pool:
         visited = _visit_all(db, options, clock, pool, only, progress, is_stopping)
-        rewrite(db, options, _newest(visited), os.environ.get(SUMMARY_KEY, ""))
+        if not is_stopping():
+            _plainly(db, options, pool, visited)
         published = publish(db, options, publisher)
         if not is_stopping():
             published += _afterwards(db, options, pool, publisher)
@@ -110,6 +112,13 @@ def _work(
 def _newest(visited: Iterable[Visited]) -> tuple[Entry, ...]:
     """The entries of a cycle, each as the last visit left it."""
     return tuple({entry.id: entry for one in visited for entry in one.entries}.values())
+
+
+def _plainly(db: Database, options: Options, pool: Pool, visited: Sequence[Visited]) -> None:
+    """What is added to summaries before they are published: chapters of white papers, a rewrite where a model is configured."""
+    looked = {one.visit.source for one in visited}
+    shelve(db, pool, [source for source in sources_of(db, options) if source.id in looked] if looked else (), _newest(visited))
+    rewrite(db, options, _newest(visited), os.environ.get(SUMMARY_KEY, ""))
 
 
 def _afterwards(db: Database, options: Options, pool: Pool, publisher: Output) -> Published:

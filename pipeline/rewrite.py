@@ -73,6 +73,7 @@ def _rewrite_all(
     for place, entry in enumerate(entries):
         if monotonic() >= until:
             return replace(done, trouble=done.trouble or f"{len(entries) - place} entries are left after {options.max_seconds:g} seconds")
+        entry = stored.entry(db, entry.id) or entry
         lines = [line.text for line in entry.summary if line.role not in ("source", "place")]
         try:
             found = checked(_ask(wire, options, question(entry.title, lines), key), entry.title, lines)

@@ -145,6 +145,13 @@ INSERT INTO listings (list, place, entry, month)
     FROM entry_topics t JOIN entries e ON e.id = t.entry;
 """
 
+_WHITE_PAPERS = """
+CREATE TABLE white_papers (id TEXT PRIMARY KEY, series TEXT NOT NULL, year INTEGER NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL,
+    page TEXT NOT NULL, made_of TEXT NOT NULL) STRICT;
+CREATE TABLE white_paper_items (paper TEXT NOT NULL, place INTEGER NOT NULL, level TEXT NOT NULL, number TEXT NOT NULL, title TEXT NOT NULL,
+    page INTEGER, url TEXT NOT NULL, document TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (paper, place)) STRICT, WITHOUT ROWID;
+"""
+
 
 def _create(db: Database, script: str) -> None:
     for statement in filter(str.strip, script.split(";\n")):
@@ -298,3 +305,9 @@ def uploads(db: Database) -> None:
         "CREATE TABLE uploads (place TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (place, path))"
         " STRICT, WITHOUT ROWID",
     )
+
+
+@migrations()
+def white_papers(db: Database) -> None:
+    """Editions of white papers with what they contain; `made_of` tells from which files and reading that was made."""
+    _create(db, _WHITE_PAPERS)

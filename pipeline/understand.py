@@ -21,6 +21,7 @@ from pipeline.summarise import Gist, Saying
 from pipeline.summarise.saying import page_part, say, shorten
 
 _FEE_WORDS = re.compile(r"点数表|算定方法|留意事項|訪問看護療養費|調剤報酬|報酬告示")
+_FEW_QUESTIONS = 3
 _QUESTIONS = ("疑義解釈", "Ｑ＆Ａ")
 _PASSAGES = 60
 """Rows of the table on an entry's page; the whole comparison is what `diff` writes."""
@@ -77,7 +78,7 @@ def meaning(found: Meanings, since: date, gist: Gist | None = None) -> Meaning:
     Days before `since` bind nobody any more and are left out; so is a single question in what is no collection of them.
     """
     days = tuple(day for day in found.days if day.value >= since)
-    is_asked = gist is None or len(found.questions) > 1 or gist.identity.kind in _QUESTIONS
+    is_asked = gist is None or len(found.questions) > _FEW_QUESTIONS or gist.identity.kind in _QUESTIONS
     asked = found.questions if is_asked else ()
     lines = (*_correction_lines(found.corrections), *_question_lines(asked))
     return Meaning(lines, days, gist, tuple(question.page for question in asked))

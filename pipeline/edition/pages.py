@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from pipeline import render
 from pipeline.edition import days
+from pipeline.edition.bookshelf import chapters_of
 from pipeline.edition.making import Making
 from pipeline.model import Change, Correction, DocumentRecord, File, Question
 from pipeline.pictures import image_paths
@@ -69,8 +70,9 @@ def entry_files(making: Making, keys: Iterable[str]) -> Iterator[File]:
     db = making.db
     for name in keys:
         if entry := changes.entry(db, name):
-            due = days.of_entry(making, entry)
-            yield render.entry_file(making.site, entry, changes.entry_titles(db, entry.former), redlines(db, entry.changes), due)
+            former, tables = changes.entry_titles(db, entry.former), redlines(db, entry.changes)
+            due, chapters = days.of_entry(making, entry), chapters_of(db, entry)
+            yield render.entry_file(making.site, entry, former, tables, due, chapters)
 
 
 def redlines(db: Database, told: Iterable[Change]) -> dict[str, str]:

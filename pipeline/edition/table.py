@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.edition import calendars, codes, condition, days, feeds, finding, lists, ministry, pages
+from pipeline.edition import bookshelf, calendars, codes, condition, days, feeds, finding, lists, ministry, pages
 from pipeline.edition.making import Producer
 
 TABLE: tuple[Producer, ...] = (
@@ -11,6 +11,7 @@ TABLE: tuple[Producer, ...] = (
     Producer("code", codes.code_keys, codes.code_files),
     Producer("codes", codes.codes_keys, codes.codes_files),
     Producer("document", pages.document_keys, pages.document_files),
+    Producer("whitepaper", bookshelf.paper_keys, bookshelf.paper_files),
     Producer("entry", pages.entry_keys, pages.entry_files),
     Producer("finding", finding.finding_keys, finding.finding_files),
     Producer("month", lists.month_keys, lists.month_files),

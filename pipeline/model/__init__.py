@@ -19,6 +19,7 @@ from pipeline.model.mailing import (
     Watched,
 )
 from pipeline.model.meaning import Binding, BindingDate, Correction, Deed, FeeItem, Meanings, Notice, Occasion, Question, Tier
+from pipeline.model.papers import Contained, PaperItem, PaperLevel, WhitePaper
 from pipeline.model.telling import (
     Change,
     Cited,
@@ -55,6 +56,7 @@ __all__ = [
     "Change",
     "Channel",
     "Cited",
+    "Contained",
     "Content",
     "Correction",
     "Deed",
@@ -82,6 +84,8 @@ __all__ = [
     "Occasion",
     "Outcome",
     "Page",
+    "PaperItem",
+    "PaperLevel",
     "Period",
     "Piece",
     "Place",
@@ -105,6 +109,7 @@ __all__ = [
     "Version",
     "Visit",
     "Watched",
+    "WhitePaper",
     "Writing",
     "plain_line",
 ]

@@ -20,6 +20,7 @@ from pipeline.render.overview import home_file, month_file, month_files, selecti
 from pipeline.render.pageview import page_file
 from pipeline.render.places import image_path, topic_folder
 from pipeline.render.syndication import atom, rss
+from pipeline.render.whitepaper import bookshelf_file, whitepaper_file
 
 __all__ = [
     "Beside",
@@ -27,6 +28,7 @@ __all__ = [
     "agenda_file",
     "agenda_month_file",
     "archive_file",
+    "bookshelf_file",
     "briefings_file",
     "build_item",
     "calendar_file",
@@ -45,6 +47,7 @@ __all__ = [
     "static_files",
     "text_file",
     "topic_file",
+    "whitepaper_file",
 ]
 
 

@@ -62,6 +62,15 @@ def text_path(document: str, version: int) -> str:
     return f"documents/{folder(document)}/{version}/text.txt"
 
 
+BOOKSHELF = "hakusho/index.html"
+"""The list of white papers."""
+
+
+def paper_path(paper: str) -> str:
+    """The page of an edition of a white paper."""
+    return f"hakusho/{folder(paper)}/index.html"
+
+
 def month_path(topic: str | None, month: str, part: int | None = None) -> str:
     """The page of one month (`2026-03`) of a topic, or of all entries; `part` is one of its numbered pages."""
     return f"{topic_folder(topic)}history/{month}{'' if part is None else f'-{part}'}.html"
