@@ -22,8 +22,10 @@ class Herald:
             apprise: Any = import_module("apprise")
         except ImportError as error:
             raise ConfigError(f"channel {name}: Apprise is not installed; pip install 'kaitei-watch[channels]'") from error
-        # Apprise logs addresses; what it has to say is caught below, and told without them.
+        # Both log addresses; what Apprise has to say is caught below, and told without them.
         logging.getLogger("apprise").propagate = False
+        for talker in ("apprise", "urllib3"):
+            logging.getLogger(talker).setLevel(logging.WARNING)
         self._name, self._url, self._apprise = name, url, apprise
         self._service = apprise.Apprise()
         if not self._service.add(url):
@@ -42,7 +44,7 @@ class Herald:
 
 def hidden(words: str, url: str) -> str:
     """The words without any part of the address but its scheme."""
-    parts = [url, *re.split(r"[/?&=:@]+", url.partition("://")[2])]
+    parts = [url, *re.split(r"[^\w.~%-]+", url.partition("://")[2])]
     for part in sorted({part for part in parts if len(part) >= _SHORT}, key=len, reverse=True):
         words = words.replace(part, "…")
     return words

@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from itertools import starmap
+from itertools import islice, starmap
 from typing import Generic, Protocol, TypeVar
 
 from sqlite_utils import Database
@@ -51,6 +51,17 @@ class Ready(Generic[Carrier]):
     carry: Callable[[Carrier], Answer]
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The store and the means of one sending."""
+
+    db: Database
+    clock: Clock
+    sleep: Callable[[float], None]
+    steady: Callable[[], float]
+    alive: Callable[[], None]
+
+
 class Pace:
     """At most so many a second (0: as many as possible)."""
 
@@ -68,25 +79,26 @@ class Pace:
 
 def send(
     db: Database, options: Options, password: str, clock: Clock, *, sleep: Callable[[float], None] = time.sleep,
-    alive: Callable[[], None] = lambda: None,
+    steady: Callable[[], float] = time.monotonic, alive: Callable[[], None] = lambda: None,
 ) -> Delivery:  # fmt: skip
     """Send what waits, mail first. Where another process sends from this store, that one sends it all and nothing is done here.
 
-    `alive` is called after each message, for whoever watches over a long run.
+    `sleep` waits and `steady` is a clock that never goes back, in seconds; `alive` is called after each message, for whoever watches
+    over a long run.
     """
+    session = Session(db, clock, sleep, steady, alive)
     try:
         with locked(options.store.path.with_name(options.store.path.name + ".mail")):
-            mail = _send_mail(db, options, password, clock, sleep, alive) if options.mail.host else Delivery()
-            others = _send_to_channels(db, options.channels, clock, sleep, alive)
+            mail = _send_mail(session, options, password) if options.mail.host else Delivery()
+            others = _send_to_channels(session, options.channels)
     except Locked:
         mail, others = Delivery(), Delivery()
     error = "; ".join(filter(None, (mail.error, others.error))) or None
     return Delivery(mail.sent + others.sent, mail.failed + others.failed, outbox.pending(db), error)
 
 
-def _send_mail(
-    db: Database, options: Options, password: str, clock: Clock, sleep: Callable[[float], None], alive: Callable[[], None]
-) -> Delivery:
+def _send_mail(session: Session, options: Options, password: str) -> Delivery:
+    db = session.db
     head, sign = Letterhead(site_of(db, options), options, subscribers.secret(db)), signer(options.mail.dkim)
     letters = lru_cache(maxsize=32)(partial(outbox.letter, db))
 
@@ -99,24 +111,22 @@ def _send_mail(
         return Ready(mailing, lambda carrier: carrier.send(head.sender, one.address, message))
 
     postmen = [Postman(options.mail, password) for _ in range(options.mail.connections)]
-    run = _Run(db, clock, postmen, Pace(options.mail.per_second), alive)
-    run.hand_over(starmap(ready, _still_wanted(db, clock)), sleep)
+    run = _Run(session, postmen, Pace(options.mail.per_second, session.steady))
+    run.hand_over(starmap(ready, _still_wanted(session)))
     return Delivery(run.sent, run.failed, 0, run.error)
 
 
-def _still_wanted(db: Database, clock: Clock) -> Iterator[tuple[Mailing, Subscriber]]:
+def _still_wanted(session: Session) -> Iterator[tuple[Mailing, Subscriber]]:
     """What is due, without whoever has left or was erased over the web since the batch was read."""
-    for mailing in _due(db, clock, channels=False):
-        one = subscribers.subscriber(db, mailing.subscriber)
+    for mailing in _due(session, channels=False):
+        one = subscribers.subscriber(session.db, mailing.subscriber)
         if one is not None and one.state not in ("left", "suppressed"):
             yield mailing, one
 
 
-def _send_to_channels(
-    db: Database, channels: Sequence[Channel], clock: Clock, sleep: Callable[[float], None], alive: Callable[[], None]
-) -> Delivery:
+def _send_to_channels(session: Session, channels: Sequence[Channel]) -> Delivery:
     """Each channel by itself: one that is away stops no other."""
-    waiting = list(_due(db, clock, channels=True)) if channels else []
+    db, waiting = session.db, list(_due(session, channels=True)) if channels else []
     sent, errors = 0, []
     for channel in channels:
         one = subscribers.find(db, f"channel:{channel.name}")
@@ -128,8 +138,8 @@ def _send_to_channels(
         except ConfigError as error:
             errors.append(str(error))
             continue
-        run = _Run(db, clock, [herald], Pace(0), alive)
-        run.hand_over((_spoken(db, mailing) for mailing in mine), sleep)
+        run = _Run(session, [herald], Pace(0, session.steady))
+        run.hand_over(_spoken(db, mailing) for mailing in mine)
         sent += run.sent
         errors += [run.error or run.last_words] if run.error or run.last_words else []
     return Delivery(sent, 0, 0, "; ".join(errors) or None)
@@ -150,9 +160,9 @@ def address_of(channel: Channel) -> str:
     return os.environ[name]
 
 
-def _due(db: Database, clock: Clock, *, channels: bool) -> Iterator[Mailing]:
+def _due(session: Session, *, channels: bool) -> Iterator[Mailing]:
     last = 0
-    while found := outbox.due(db, clock(), last, _BATCH, channels=channels):
+    while found := outbox.due(session.db, session.clock(), last, _BATCH, channels=channels):
         last = found[-1].id
         yield from found
 
@@ -163,16 +173,16 @@ class _Run(Generic[Carrier]):
     Only the thread that runs it touches the store: the answer to one message and the start of the next are one transaction.
     """
 
-    def __init__(self, db: Database, clock: Clock, carriers: Iterable[Carrier], pace: Pace, alive: Callable[[], None]) -> None:
-        self._db, self._clock, self._pace, self._alive = db, clock, pace, alive
+    def __init__(self, session: Session, carriers: Iterable[Carrier], pace: Pace) -> None:
+        self._session, self._db, self._pace = session, session.db, pace
         self._idle = list(carriers)
-        self._again = deque[Ready[Carrier]]()
+        self._ahead = deque[Ready[Carrier]]()
         self._flying: dict[Future[Answer], tuple[Carrier, Ready[Carrier]]] = {}
         self.sent = self.failed = 0
         self.error: str | None = None
         self.last_words = ""
 
-    def hand_over(self, waiting: Iterator[Ready[Carrier]], sleep: Callable[[float], None]) -> None:
+    def hand_over(self, waiting: Iterator[Ready[Carrier]]) -> None:
         """All that waits, as far as somebody takes it."""
         done: Iterable[Future[Answer]] = ()
         with ThreadPoolExecutor(len(self._idle)) as threads:
@@ -182,36 +192,37 @@ class _Run(Generic[Carrier]):
                         self._answered(*self._flying.pop(future), future.result())
                     starting = list(self._starting(waiting))
                 self._flying |= {threads.submit(ready.carry, carrier): (carrier, ready) for carrier, ready in starting}
-                if not self._flying and not self._pace.wait():
+                if not self._flying and not (self._ahead and self._idle):
                     break
-                done = self._landed(sleep)
+                done = self._landed()
         for carrier in self._idle:
             carrier.close()
 
     def _starting(self, waiting: Iterator[Ready[Carrier]]) -> Iterator[tuple[Carrier, Ready[Carrier]]]:
-        while self._idle and not self._pace.wait():
-            ready = self._again.popleft() if self._again else next(waiting, None)
-            if ready is None:
+        while self._idle:
+            self._ahead.extend(islice(waiting, 0 if self._ahead else 1))
+            if not self._ahead or self._pace.wait():
                 return
+            ready = self._ahead.popleft()
             outbox.sending(self._db, ready.mailing)
             self._pace.left()
             yield self._idle.pop(), ready
 
-    def _landed(self, sleep: Callable[[float], None]) -> Iterable[Future[Answer]]:
+    def _landed(self) -> Iterable[Future[Answer]]:
         """Those that are answered; none where the pace lets the next one leave before that."""
         pause = self._pace.wait()
         if not self._flying:
-            sleep(pause)
+            self._session.sleep(pause)
             return ()
         return wait(self._flying, timeout=pause if pause and self._idle else None, return_when=FIRST_COMPLETED).done
 
     def _answered(self, carrier: Carrier, ready: Ready[Carrier], answer: Answer) -> None:
-        db, mailing, now = self._db, ready.mailing, self._clock()
-        self._alive()
+        db, mailing, now = self._db, ready.mailing, self._session.clock()
+        self._session.alive()
         if answer.verdict == "server":
             outbox.later(db, mailing, None, answer.words)
             if self._idle or self._flying:
-                self._again.append(ready)
+                self._ahead.appendleft(ready)
             else:
                 self.error = answer.words
             return
