@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mailbox
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_string, policy
 from email.message import EmailMessage
@@ -14,10 +15,21 @@ import pytest
 from pipeline.model import Subscriber
 from pipeline.store import subscribers
 from pipeline.store.database import open_database
-from tests.digest.office import Office
+from tests.digest.office import Office, office
 from tests.posts import Post
 
-pytest_plugins = ["tests.digest.conftest"]
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Office]:
+    """A ministry, visited once, and mail configured."""
+    with office(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def post(here: Office) -> Post:
+    """Where its mail goes."""
+    return here.post
 
 
 def one_of(here: Office, who: str) -> Subscriber:

@@ -7,22 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.digest.office import Office, configured
-from tests.posts import Post, post_office
-from tests.scenarios.ministry import ministry
+from tests.digest.office import Office, office
+from tests.posts import Post
 
 
 @pytest.fixture
-def post() -> Iterator[Post]:
-    """A server on a free port."""
-    with post_office() as office:
-        yield office
-
-
-@pytest.fixture
-def here(tmp_path: Path, post: Post) -> Iterator[Office]:
+def here(tmp_path: Path) -> Iterator[Office]:
     """A ministry, visited once, and mail configured."""
-    with ministry(tmp_path) as scripted:
-        configured(tmp_path, post.port)
-        scripted.visit()
-        yield Office(scripted, post)
+    with office(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def post(here: Office) -> Post:
+    """Where its mail goes."""
+    return here.post

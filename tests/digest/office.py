@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,8 +14,8 @@ from pipeline import cycle
 from pipeline.cli import app
 from pipeline.config import load
 from pipeline.options import Options
-from tests.posts import Post
-from tests.scenarios.ministry import Ministry
+from tests.posts import Post, post_office
+from tests.scenarios.ministry import Ministry, ministry
 
 MAIL = """
 [mail]
@@ -84,3 +86,12 @@ class Office:
     def told(self, who: str) -> list[list[int]]:
         """The numbers of the documents that each message to somebody names."""
         return [[number for number in range(30, 70) if f"第{number}号" in text] for text in self.post.texts(who)]
+
+
+@contextmanager
+def office(folder: Path) -> Iterator[Office]:
+    """A ministry, visited once, whose news goes to a server on a free port."""
+    with post_office() as post, ministry(folder) as scripted:
+        configured(folder, post.port)
+        scripted.visit()
+        yield Office(scripted, post)
