@@ -52,5 +52,6 @@ def site_of(db: Database | None, options: Options) -> Site:
     titles |= {rule.name: rule.title for rule in options.topics}
     sources = {name: state.title for name, state in seen.items() if state.title}
     sources |= {source.id: source.title or sources.get(source.id) or source.url for source in options.sources}
-    site = Site(options.publish.title, options.publish.base_url, titles, options.http.contact, sources, hub=options.publish.hub)
+    site = Site(options.publish.title, options.publish.base_url, titles, options.http.contact, sources, hub=options.publish.hub,
+                mail=options.serve.forms and bool(options.mail.host))  # fmt: skip
     return replace(site, selections=selections(site, options))

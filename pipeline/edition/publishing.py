@@ -81,5 +81,5 @@ def _done(db: Database, stale: Mapping[str, Sequence[str]], mark: str) -> None:
 def _fingerprint(site: Site, options: Options) -> str:
     """What the published files depend on besides the store."""
     words = (site.title, site.base_url, sorted(site.topics.items()), site.contact, sorted(site.sources.items()))
-    known = (EDITION, options.publish.images, options.publish.hub, *words)
+    known = (EDITION, options.publish.images, options.publish.hub, site.mail, *words)
     return hashlib.sha256(repr((known, options.publish.remote or str(options.publish.directory.resolve()))).encode()).hexdigest()

@@ -164,3 +164,5 @@ class Site:
     """Source id to the title people know it by."""
     selections: tuple[Selection, ...] = ()
     hub: str = ""
+    mail: bool = False
+    """Whether `serve` takes subscriptions by mail."""

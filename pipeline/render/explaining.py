@@ -26,7 +26,8 @@ def static_files(site: Site) -> tuple[File, ...]:
 def _subscribe_file(site: Site) -> File:
     """How to subscribe, with every feed there is."""
     boxes = [(line(one.title) if one.title else "すべての分野", selection_box(site, SUBSCRIBE, one)) for one in site.selections]
-    return page(site, SUBSCRIBE, "subscribe.html", "購読の方法", trail=trail(site, SUBSCRIBE), boxes=boxes, opml=relative(SUBSCRIBE, OPML))
+    return page(site, SUBSCRIBE, "subscribe.html", "購読の方法", trail=trail(site, SUBSCRIBE), boxes=boxes, opml=relative(SUBSCRIBE, OPML),
+                by_mail=site.mail)  # fmt: skip
 
 
 def _search_file(site: Site) -> File:

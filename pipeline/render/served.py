@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from pipeline.model import Site
-from pipeline.render.frame import page, trail
+from pipeline.render.frame import SEARCH, page, trail
 from pipeline.render.places import relative
 from pipeline.render.views import Anchor
 
-SEARCH, INTERFACE = "search", "api"
+INTERFACE = "api"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A place that a search found. `pieces` are stretches of its text and whether they were asked for; `path` is a published file."""
+    """A place that a search found. `pieces` are stretches of its text and whether they were asked for; `path` is a published file.
+
+    A page view (`is_page`) marks the words that stand in its address.
+    """
 
     title: str
     path: str
     place: str
     pieces: tuple[tuple[str, bool], ...]
-    kind: str = ""
+    is_page: bool = False
     remark: str = ""
 
 
@@ -33,21 +36,24 @@ class Asked:
 
     words: str = ""
     topic: str = ""
+    document: str = ""
     page: int = 1
 
     def address(self, page: int) -> str:
         """The query of another page of the same search."""
-        values = {"q": self.words, "topic": self.topic, "page": str(page) if page > 1 else ""}
+        values = {"q": self.words, "topic": self.topic, "document": self.document, "page": str(page) if page > 1 else ""}
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
 def search_page(site: Site, asked: Asked, found: Sequence[Found], *, more: bool, trouble: str = "") -> bytes:
     """The results of a search, or the empty form; `more` says that further pages follow, `trouble` what was wrong with the question."""
     title = f"「{asked.words}」の検索" if asked.words else "検索"
-    results = [(one, relative(SEARCH, one.path)) for one in found]
+    marked = urlencode({"q": asked.words})
+    results = [(one, relative(SEARCH, one.path) + (f"?{marked}" if one.is_page else "")) for one in found]
     return page(
         site, SEARCH, "search.html", title,
         trail=trail(site, SEARCH), asked=asked, results=results, trouble=trouble, topics=tuple(site.topics.items()),
+        everywhere=replace(asked, document="").address(1),
         before=asked.address(asked.page - 1) if asked.page > 1 else None, after=asked.address(asked.page + 1) if more else None,
     ).body  # fmt: skip
 

@@ -23,7 +23,7 @@ from pipeline.render.served import interface_page
 from pipeline.serve.answers import json_answer, kept_page
 from pipeline.serve.clients import Limits
 from pipeline.serve.desk import Desk
-from pipeline.serve.finding import SearchFile, search_route
+from pipeline.serve.finding import search_route
 from pipeline.serve.guards import Guards
 from pipeline.serve.health import healthz, metrics
 from pipeline.serve.interface import CALLS
@@ -70,10 +70,10 @@ def application(service: Service) -> ASGIApp:
 
 
 def _routes(options: Options) -> list[BaseRoute]:
-    published = Published(options.publish.directory)
     return [
+        # The published site has a search of its own there, for hosts without a program.
+        Route("/search.html", search_route),
         Route("/search", search_route),
-        Route("/search.html", SearchFile(published)),
         *(Route(call.path, call.__call__, name=call.name) for call in CALLS),
         Route("/api", interface_route),
         Route("/openapi.json", openapi_route),
@@ -81,7 +81,7 @@ def _routes(options: Options) -> list[BaseRoute]:
         Route("/settings/data", data_route),
         Route("/healthz", healthz),
         Route("/metrics", metrics),
-        Mount("/", published),
+        Mount("/", Published(options.publish.directory)),
     ]
 
 

@@ -38,7 +38,7 @@ async def search_call(request: Request, given: Mapping[str, str]) -> Any:
     service = service_of(request)
     words = words_of(given["q"])
     limited(service.searches, request)
-    hits = await found(service, words, int(given["limit"]), given["topic"])
+    hits = await found(service, words, int(given["limit"]), given["topic"], given["document"])
     return {"query": words, "results": [_with_address(service.site, hit_json(hit, snippet(hit.text, words))) for hit in hits]}
 
 
@@ -147,7 +147,8 @@ class Call:
 CALLS = (
     Call("/api/search", "search", "お知らせと文書のページから、すべての言葉を含むところを探します。", search_call, "Results",
          "/api/search?q=%E6%96%BD%E8%A8%AD%E5%9F%BA%E6%BA%96&limit=5",
-         (Parameter("q", "text", "探す言葉。空白で区切って10語まで", "医療安全対策加算", required=True), _TOPIC, _limit(20))),
+         (Parameter("q", "text", "探す言葉。空白で区切って10語まで", "医療安全対策加算", required=True), _TOPIC,
+          Parameter("document", "text", "この文書の中だけを探す", "0f3a9c5d1b2e4f60", most=64), _limit(20))),
     Call("/api/entries", "entries", "お知らせを新しい順に返します。続きは next の値を cursor に渡して取り出します。", entries_call,
          "Entries", "/api/entries?limit=5",
          (_TOPIC, Parameter("since", "day", "この日（日本の暦日）以後に公開したもの", "2026-03-05"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 from collections.abc import Callable
 
@@ -39,9 +40,13 @@ def listen(service: Service, options: ServeOptions, ready: Callable[[str], None]
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=_GRACE, timeout_keep_alive=15,
         limit_concurrency=_MOST_AT_ONCE, h11_max_incomplete_event_size=16 * 1024,
     )  # fmt: skip
+    # uvicorn sends a signal that has ended it on to whoever was there before; told to stop is no failure.
+    former = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         _Server(config, lambda: ready(address)).run([sock])
     finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
         service.close()
         sock.close()
 

@@ -22,7 +22,7 @@ from pipeline.store import outbox, subscribers
 _ONCE = timedelta(hours=1)
 _MOST = 300
 """Messages that ask for a confirmation: one to an address in `_ONCE`, so many to all."""
-_VALID = timedelta(days=2)
+_VALID = timedelta(days=7)
 _NO_MAIL = "このサイトでは、メールの配信を行っていません。フィードをご利用ください。"
 
 
@@ -64,7 +64,7 @@ def _asked(db: Database, service: Service, choice: Choice) -> None:
 
 
 async def confirm_route(request: Request) -> Response:
-    """What is to be confirmed; sent, it is. A link that is older than two days has died."""
+    """What is to be confirmed; sent, it is. A link that is older than a week has died."""
     service = service_of(request)
     token = await token_of(request)
     one = await service.desk.read(lambda db: _valid(db, service, token))
@@ -85,7 +85,7 @@ def _valid(db: Database, service: Service, token: str) -> Subscriber:
     if one.state == "active":
         return one
     if one.state != "unconfirmed" or last is None or service.clock() - last > _VALID:
-        words = "確認の期限（2日）が過ぎています。お手数ですが、もう一度ご登録ください。"
+        words = "確認の期限（7日）が過ぎています。お手数ですが、もう一度ご登録ください。"
         raise Problem(410, "the link has expired; subscribe again", words=words)
     return one
 

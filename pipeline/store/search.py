@@ -7,7 +7,8 @@ never finds, are the most common ones here (改定, 加算). Rows of the index h
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from sqlite_utils import Database
@@ -98,10 +99,31 @@ def search(db: Database, words: Sequence[str], limit: int = 20, *, topic: str = 
     return hits[:limit]
 
 
+def search_within(db: Database, document: str, words: Sequence[str], limit: int = 20) -> list[Hit]:
+    """The pages of a document's newest version where all words stand, in their order."""
+    keys = [key for word in words if (key := search_key(word))]
+    newest = rows(db, "SELECT number, sha256 FROM versions WHERE document = ? ORDER BY number DESC LIMIT 1", document)
+    if not keys or not newest:
+        return []
+    begin, end = f"{newest[0]['sha256']} ", f"{newest[0]['sha256']}!"
+    bounds = rows(db, "SELECT min(id) AS first, max(id) AS last FROM search_pages_rows WHERE key > ? AND key < ?", begin, end)[0]
+    sql = (
+        "SELECT r.* FROM search_pages i JOIN search_pages_rows r ON r.id = i.rowid"
+        " WHERE search_pages MATCH ? AND i.rowid BETWEEN ? AND ? ORDER BY i.rowid LIMIT ?"
+    )
+    found = (row for row in rows(db, sql, _wanted(keys), bounds["first"], bounds["last"], _LOOKED_INTO) if row["key"].startswith(begin))
+    hits = (replace(hit, document=document, version=newest[0]["number"]) for row in found if (hit := _page_hit(db, row, keys, "")))
+    return sorted(islice(hits, limit), key=lambda hit: hit.page)
+
+
+def _wanted(keys: Sequence[str]) -> str:
+    """The query of the index for all of the words."""
+    return " AND ".join(dict.fromkeys(term for key in keys for term in _terms(key)))
+
+
 def _candidates(db: Database, where: Where, keys: Sequence[str], most: int) -> Iterator[Row]:
     """Rows of the index that hold every pair of the words, the newest first, a batch at a time."""
-    wanted = " AND ".join(dict.fromkeys(term for key in keys for term in _terms(key)))
-    below, left = (1 << 62), most
+    wanted, below, left = _wanted(keys), 1 << 62, most
     sql = (
         f"SELECT r.* FROM search_{where} i JOIN search_{where}_rows r ON r.id = i.rowid"  # noqa: S608
         f" WHERE search_{where} MATCH ? AND i.rowid < ? ORDER BY i.rowid DESC LIMIT ?"

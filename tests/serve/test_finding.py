@@ -51,9 +51,16 @@ def test_what_was_typed_is_shown_escaped(served: Served) -> None:
     assert "&lt;script&gt;" in page
 
 
-def test_the_search_page_of_the_folder_leads_to_the_search_of_the_store(served: Served) -> None:
-    """Every published page has one form; a search inside one document stays with the index of the folder."""
-    answer = served.client.get("/search.html?q=%E6%94%B9%E5%AE%9A", follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (302, "search?q=%E6%94%B9%E5%AE%9A")
-    assert served.client.get("/search.html?q=x&document=d1", follow_redirects=False).status_code == 200
+def test_the_search_page_of_the_folder_is_answered_by_the_store(served: Served) -> None:
+    """Every published page has one form; here the store answers it, inside one document too, and links mark the words."""
+    assert (served.folder / "feeds" / "search.html").exists()
+    assert served.change is not None
+    everywhere = served.client.get("/search.html?q=医療安全対策加算")
+    assert everywhere.content == served.client.get("/search?q=医療安全対策加算").content
+    within = served.client.get(f"/search.html?q=医療安全対策加算&document={served.change.document}").text
+    (address,) = re.findall(r'<h3><a href="([^"]+)"', within)
+    assert address.startswith(f"documents/{served.change.document}/1/1.html?q=")
+    assert served.client.get("/" + address).status_code == 200
+    assert "すべてから探す" in within
+    assert "見つかりませんでした" in served.client.get("/search.html?q=医療安全対策加算&document=none").text
     assert served.client.post("/search.html?q=x").status_code == 405

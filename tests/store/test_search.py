@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from pipeline.model import Content, Document, DocumentPage
 from pipeline.store import documents
 from pipeline.store.database import open_database
-from pipeline.store.search import index_title, search
+from pipeline.store.search import index_title, search, search_within
 
 AT = datetime(2026, 3, 5, tzinfo=UTC)
 
@@ -82,3 +82,21 @@ def test_a_text_that_is_read_again_replaces_the_former(db: Database) -> None:
         put(db, "b" * 16, "薬価基準の改定", "3" * 64, "読み直した本文")
     assert search(db, ["後発医薬品"]) == []
     assert [hit.document for hit in search(db, ["読み直した"])] == ["b" * 16]
+
+
+def test_a_search_within_a_document_goes_by_its_pages(db: Database) -> None:
+    """Those of the newest version only, in their order, whatever else holds the words."""
+    with db.atomic():
+        put(db, "c" * 16, "見本", "4" * 64, "加算の一", "別の頁", "加算の二")
+        put(db, "c" * 16, "見本", "5" * 64, "加算の三", "別の頁", "加算の四", "加算の五")
+        put(db, "d" * 16, "他", "6" * 64, "加算の六")
+    assert [(hit.version, hit.page) for hit in search_within(db, "c" * 16, ["加算"])] == [(2, 1), (2, 3), (2, 4)]
+    assert [hit.page for hit in search_within(db, "c" * 16, ["加算"], 2)] == [1, 3]
+    assert search_within(db, "c" * 16, ["六"]) == []
+    assert search_within(db, "none", ["加算"]) == []
+
+
+def test_a_topic_narrows_a_search(db: Database) -> None:
+    """To documents of it."""
+    assert search(db, ["医療安全対策加算"], topic="診療報酬") != []
+    assert search(db, ["医療安全対策加算"], topic="白書") == []
