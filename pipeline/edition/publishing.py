@@ -78,6 +78,11 @@ def _done(db: Database, stale: Mapping[str, Sequence[str]], mark: str) -> None:
         watching.save_note(db, "published", mark)
 
 
+def remember_published(db: Database, options: Options) -> None:
+    """Take everything for published as it is, for a folder that was filled by other means than `publish`."""
+    _done(db, {}, _fingerprint(site_of(db, options), options))
+
+
 def _fingerprint(site: Site, options: Options) -> str:
     """What the published files depend on besides the store."""
     words = (site.title, site.base_url, sorted(site.topics.items()), site.contact, sorted(site.sources.items()))
