@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from pipeline.blobs import Blobs
 from pipeline.cycle import blobs_folder
 from pipeline.errors import StoreError
+from pipeline.store import retention
 from pipeline.store.database import locked, open_database, rows
 
 _STORE = "store.db"
@@ -74,9 +75,9 @@ def _copy_store(store: Path, copy: Path) -> None:
 
 
 def _named(store: Path) -> list[str]:
-    """The hashes of all bytes that a store names."""
+    """The hashes of all bytes that a store names, but those that were let go."""
     with open_database(store, read_only=True) as db:
-        return [row["sha"] for row in rows(db, "SELECT raw_sha256 AS sha FROM contents UNION SELECT raw_sha256 FROM snapshots ORDER BY 1")]
+        return retention.named(db)
 
 
 def _unpack(source: Path, folder: Path) -> int:

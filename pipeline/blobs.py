@@ -52,6 +52,17 @@ class Blobs:
         except (OSError, zstandard.ZstdError) as error:
             raise StoreError(f"{path}: a kept document cannot be read: {error}; restore it from a backup") from error
 
+    def remove(self, sha256: str) -> bool:
+        """Let the bytes go; answers whether they were there. Raises StoreError where the disk refuses."""
+        path = self._path(sha256)
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StoreError(f"{path}: a kept document cannot be removed: {error.strerror}; mend the permissions") from error
+        return True
+
     def is_sound(self, sha256: str) -> bool:
         """Whether the blob is there and is what its name says."""
         try:

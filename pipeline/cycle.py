@@ -30,6 +30,7 @@ from pipeline.pictures import picture, recognise
 from pipeline.pool import Pool
 from pipeline.publish import Output
 from pipeline.report import change_json, entry_json, visit_json
+from pipeline.retention import let_go
 from pipeline.rewrite import KEY as SUMMARY_KEY
 from pipeline.rewrite import rewrite
 from pipeline.sources import habits, sources_of
@@ -103,7 +104,7 @@ def _work(
             _plainly(db, options, pool, visited)
         published = publish(db, options, publisher)
         if not is_stopping():
-            published += _afterwards(db, options, pool, publisher)
+            published += _afterwards(db, options, pool, publisher, clock())
     delivered = Delivery() if is_stopping() else deliver(db, options, clock)
     changes = tuple(change for one in visited for change in one.changes)
     return Report(started, clock(), tuple(one.visit for one in visited), changes, _newest(visited), published, delivered)
@@ -121,14 +122,15 @@ def _plainly(db: Database, options: Options, pool: Pool, visited: Sequence[Visit
     rewrite(db, options, _newest(visited), os.environ.get(SUMMARY_KEY, ""))
 
 
-def _afterwards(db: Database, options: Options, pool: Pool, publisher: Output) -> Published:
-    """What needs no transaction with a visit: images and words of pages, what older texts mean. What it touches is published."""
+def _afterwards(db: Database, options: Options, pool: Pool, publisher: Output, now: datetime) -> Published:
+    """What needs no transaction with a visit: pictures and words of pages, what older texts mean, what may go; then it is published."""
     blobs = Blobs(blobs_folder(options.store.path))
-    read = recognise(db, blobs, pool, Reader())
-    read += catch_up(db, pool)
+    touched = recognise(db, blobs, pool, Reader())
+    touched += catch_up(db, pool)
+    touched += let_go(db, blobs, publisher, options, now)
     if options.publish.images:
         picture(db, blobs, pool, publisher)
-    return publish(db, options, publisher) if read else Published()
+    return publish(db, options, publisher) if touched else Published()
 
 
 def deliver(db: Database, options: Options, clock: Callable[[], datetime]) -> Delivery:

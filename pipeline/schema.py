@@ -311,3 +311,9 @@ def uploads(db: Database) -> None:
 def white_papers(db: Database) -> None:
     """Editions of white papers with what they contain; `made_of` tells from which files and reading that was made."""
     _create(db, _WHITE_PAPERS)
+
+
+@migrations()
+def released(db: Database) -> None:
+    """Bytes that were let go after their time; their hash, time and text stay."""
+    _create(db, "CREATE TABLE released (sha256 TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID")

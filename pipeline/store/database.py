@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,23 +49,83 @@ class Store(Database):
                 raise
 
 
+_ADVICE: Mapping[str, str] = {
+    "SQLITE_FULL": "the disk is full: make room; nothing that was committed is lost",
+    "SQLITE_BUSY": "another program holds it: close what looks into it (a backup tool, a database browser) and try again",
+    "SQLITE_LOCKED": "another program holds it: close what looks into it (a backup tool, a database browser) and try again",
+    "SQLITE_CORRUPT": "it is damaged: move it away and bring the newest backup back with `restore`; check the disk",
+    "SQLITE_NOTADB": "it is damaged, or no store at all: move it away and bring the newest backup back with `restore`",
+    "SQLITE_READONLY": "it cannot be written: give the folder and the file to the user who runs this",
+    "SQLITE_CANTOPEN": "it cannot be opened: look at [store] path, and give the folder to the user who runs this",
+    "SQLITE_IOERR": "the disk does not answer as it should: look at the system's log, and bring a backup back with `restore` elsewhere",
+}
+
+
+def advice(error: sqlite3.Error | OSError) -> str:
+    """What to do about an error of the database or of the file system, in words."""
+    if isinstance(error, OSError):
+        return f"{error.strerror}: give the folder to the user who runs this, or make room"
+    # An extended code such as SQLITE_READONLY_DIRECTORY begins with the plain one.
+    code = getattr(error, "sqlite_errorname", "")
+    known = next((words for name, words in _ADVICE.items() if code == name or code.startswith(f"{name}_")), None)
+    return f"{error}: {known}" if known else f"{error}; if this stays, run `doctor`, or bring a backup back with `restore`"
+
+
 @contextmanager
 def open_database(path: Path, *, read_only: bool = False) -> Iterator[Database]:
-    """The store at `path`, migrated to the newest schema; made where there is none. Raises StoreError where it cannot be used."""
+    """The store at `path`, brought to the newest schema whoever made it; made where there is none and it is not only to be read.
+
+    Raises StoreError where it cannot be used, with what to do.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        address = f"{path.resolve().as_uri()}{'?mode=ro' if read_only else ''}"
-        connection = sqlite3.connect(address, uri=True, timeout=30)
-        connection.row_factory = sqlite3.Row
-        db = Store(connection)
-        if not read_only:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            migrations.apply(db)
+        db = _opened(path, read_only=read_only)
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{path}: the store cannot be opened: {error}; check the folder's permissions, or restore a backup") from error
+        raise StoreError(f"{path}: the store cannot be opened: {advice(error)}") from error
     try:
         yield db
+    finally:
+        db.close()
+
+
+def _opened(path: Path, *, read_only: bool) -> Database:
+    """Raises StoreError where a later version of the program made the store, and errors of SQLite and the file system."""
+    if not read_only:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    db = _connected(path, "?mode=ro" if read_only else "")
+    try:
+        ours, theirs = {one.name for one in migrations.pending(db)}, {one.name for one in migrations.applied(db)}
+        if strangers := theirs - _known():
+            raise StoreError(f"{path}: a later version of this program made the store ({', '.join(sorted(strangers))}); update the program")
+        if not read_only:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            migrations.apply(db)
+        elif ours:
+            _migrate(path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The migrations of this version: in an empty store all are pending."""
+    with closing(Database(memory=True)) as empty:
+        return frozenset(one.name for one in migrations.pending(empty))
+
+
+def _connected(path: Path, query: str) -> Store:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}{query}", uri=True, timeout=30)
+    connection.row_factory = sqlite3.Row
+    return Store(connection)
+
+
+def _migrate(path: Path) -> None:
+    """Bring an older store to the newest schema for a command that only reads."""
+    db = _connected(path, "?mode=rw")
+    try:
+        migrations.apply(db)
     finally:
         db.close()
 
@@ -91,7 +152,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise StoreError(f"the store refused: {error}; if this stays, run `doctor`, or restore a backup") from error
+        raise StoreError(f"the store refused: {advice(error)}") from error
 
 
 def rows(db: Database, sql: str, *values: Any) -> list[Row]:
