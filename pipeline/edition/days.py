@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from pipeline import render
 from pipeline.edition.making import Making
 from pipeline.model import Entry, File, Occasion
 from pipeline.render.agenda import Due, Statement
-from pipeline.render.briefings import WORDS
+from pipeline.render.briefings import TOPIC, WORDS
 from pipeline.render.figures import Counted, Figure, timeline
+from pipeline.render.selections import selection_of
 from pipeline.render.wording import japan_day, kind_name
-from pipeline.store import agenda, changes, documents, meanings, views
+from pipeline.store import agenda, changes, documents, listings, meanings, views
 
 _HOME, _TOPIC, _COMING, _MONTH = 7, 5, 150, 400
 _BRIEFINGS = 200
@@ -21,16 +22,15 @@ _PAST = timedelta(days=31)
 _FIGURE = timedelta(weeks=104)
 
 
-def begin(making: Making) -> date | None:
-    """The day from which on days are coming: that of the newest entry in Japan, so that the same store gives the same pages."""
-    newest = changes.newest_moment(making.db)
-    return japan_day(newest) if newest else None
-
-
-def coming(making: Making, topic: str | None) -> tuple[Due, ...]:
+def coming(making: Making, topic: str | None, newest: Sequence[Entry]) -> tuple[Due, ...]:
     """The next days for the home page (None) or that of a topic, one document each."""
-    since, most = begin(making), _HOME if topic is None else _TOPIC
+    since, most = _begin(newest), _HOME if topic is None else _TOPIC
     return _dues(making, agenda.due_days(making.db, since, topic=topic, most=most, each=1)) if since else ()
+
+
+def _begin(newest: Sequence[Entry]) -> date | None:
+    """The day from which on days are coming on a page: that of its newest entry, so that the same store gives the same page."""
+    return max((japan_day(entry.published) for entry in newest), default=None)
 
 
 def of_entry(making: Making, entry: Entry) -> tuple[Due, ...]:
@@ -61,18 +61,22 @@ def agenda_files(making: Making, keys: Iterable[str]) -> Iterator[File]:
         yield render.agenda_month_file(making.site, month, _dues(making, found))
 
 
-def calendar_file(making: Making) -> File:
+def calendar_file(making: Making, newest: Sequence[Entry]) -> File:
     """The coming days."""
-    since = begin(making)
+    since = _begin(newest)
     found = _dues(making, agenda.due_days(making.db, since, most=_COMING)) if since else ()
     return render.agenda_file(making.site, found, agenda.agenda_months(making.db), since)
 
 
 def briefing_files(making: Making, _: Iterable[str]) -> Iterator[File]:
-    """Briefings, training and videos."""
-    since = begin(making)
+    """Briefings, training and videos: the entries of the topic, or what titles say where the configuration has no such topic."""
+    if TOPIC in making.site.topics:
+        told = listings.newest(making.db, selection_of(making.site, TOPIC).name, _BRIEFINGS)
+    else:
+        told = changes.entries_titled(making.db, WORDS, _BRIEFINGS)
+    since = _begin(told)
     held = _dues(making, agenda.due_days(making.db, since, binding="開催", most=30, each=5)) if since else ()
-    yield render.briefings_file(making.site, changes.entries_about(making.db, "研修・説明会", WORDS, _BRIEFINGS), held)
+    yield render.briefings_file(making.site, told, held)
 
 
 def figures(making: Making, topic: str) -> tuple[Figure, ...]:

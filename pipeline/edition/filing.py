@@ -52,9 +52,10 @@ def _file(db: Database, site: Site, chosen: Sequence[Rule], entry: Entry, *, mov
 
 
 def _mark_month(db: Database, name: str, month: str, place: int) -> None:
-    """The page of a month, and its numbered pages from the one on which a place is shown: what left it has moved all that follow."""
-    first = listings.size_of_month(db, name, month, place) // MONTH_ENTRIES + 1
-    for part in range(first, full_parts(listings.size_of_month(db, name, month)) + 1):
+    """The page of a month; its numbered pages from the one on which a place is shown; and the one that an entry has just made full."""
+    before = listings.size_of_month(db, name, month, place)
+    first = before // MONTH_ENTRIES + (0 if before % MONTH_ENTRIES == 0 else 1)
+    for part in range(max(first, 1), full_parts(listings.size_of_month(db, name, month)) + 1):
         mark_stale(db, "month", f"{month}/{part} {name}")
     mark_stale(db, "month", f"{month} {name}")
 

@@ -29,7 +29,7 @@ def month_keys(making: Making) -> Iterator[str]:
     for name in (selection_of(making.site, topic).name for topic in (*topic_keys(making), None)):
         for month in listings.months(making.db, name):
             full = full_parts(listings.size_of_month(making.db, name, month))
-            yield from (f"{month}/{part} {name}" for part in range(1, full))
+            yield from (f"{month}/{part} {name}" for part in range(1, full + 1))
             yield f"{month} {name}"
 
 
@@ -39,16 +39,13 @@ def month_files(making: Making, keys: Iterable[str]) -> Iterator[File]:
         named, _, name = key.partition(" ")
         month, _, part = named.partition("/")
         if name == ALL or name.startswith("topic:"):
-            full = full_parts(listings.size_of_month(making.db, name, month))
-            wanted = int(part) if part else full
-            if 0 < wanted <= full:
-                yield _month_file(making, name, month, wanted)
-            if not part:
-                yield _month_file(making, name, month, None)
+            total = listings.size_of_month(making.db, name, month)
+            if not part or int(part) <= full_parts(total):
+                yield _month_file(making, name, month, int(part) if part else None, total)
 
 
-def _month_file(making: Making, name: str, month: str, part: int | None) -> File:
-    topic, total = name.partition(":")[2] or None, listings.size_of_month(making.db, name, month)
+def _month_file(making: Making, name: str, month: str, part: int | None, total: int) -> File:
+    topic = name.partition(":")[2] or None
     start = (full_parts(total) if part is None else part - 1) * MONTH_ENTRIES
     shown = listings.of_month(making.db, name, month, MONTH_ENTRIES, start)
     months = listings.months(making.db, name) if part is None else ()
@@ -65,11 +62,11 @@ def topic_files(making: Making, keys: Iterable[str]) -> Iterator[File]:
     for topic in keys:
         name = selection_of(making.site, topic).name
         newest, months = listings.newest(making.db, name, _SHOWN), listings.months(making.db, name)
-        yield render.topic_file(making.site, topic, newest, months, days.coming(making, topic), days.figures(making, topic))
+        yield render.topic_file(making.site, topic, newest, months, days.coming(making, topic, newest), days.figures(making, topic))
 
 
 def home_files(making: Making, _: Iterable[str]) -> Iterator[File]:
     """The calendar to read, and the home page."""
-    yield days.calendar_file(making)
     newest, months = listings.newest(making.db, ALL, _SHOWN), listings.months(making.db, ALL)
-    yield render.home_file(making.site, newest, months, days.coming(making, None))
+    yield days.calendar_file(making, newest)
+    yield render.home_file(making.site, newest, months, days.coming(making, None, newest))

@@ -127,7 +127,7 @@ def _by_month(path: str, due: Sequence[Due]) -> tuple[tuple[str, tuple[DueView, 
 
 
 def _months(path: str, months: Sequence[str]) -> tuple[Anchor, ...]:
-    return tuple(Anchor(month_words(month), relative(path, agenda_path(month))) for month in sorted(set(months), reverse=True))
+    return tuple(Anchor(month_words(month), relative(path, agenda_path(month))) for month in sorted(set(months)))
 
 
 def _stated(one: Statement, link: Callable[[str], str]) -> StatedView:

@@ -16,6 +16,8 @@ from pipeline.render.places import document_path, entry_path, outside, relative
 from pipeline.render.views import Anchor, Moment, form_words, line, moment
 from pipeline.render.wording import japan_day, month_words
 
+TOPIC = "研修・説明会"
+"""The topic of the built-in rules whose entries are listed."""
 WORDS = ("説明会", "研修", "講習", "セミナー", "動画", "説明資料", "ウェビナー")
 """Words of a title that tell of a briefing, training or video."""
 _FORMS = (("動画", "動画"), ("説明会", "説明会"), ("セミナー", "説明会"), ("ウェビナー", "説明会"), ("研修", "研修"), ("講習", "研修"))
@@ -51,7 +53,7 @@ def briefings_file(site: Site, entries: Sequence[Entry], due: Sequence[Due] = ()
 def _items(entry: Entry) -> Iterable[Briefing]:
     """The changes of an entry that bring something to attend, to see or to read; all of them where the entry's title says so."""
     link = partial(relative, BRIEFINGS)
-    whole = _tells(entry.title) or "研修・説明会" in entry.topics
+    whole = _tells(entry.title) or TOPIC in entry.topics
     for change in entry.changes:
         if whole or _tells(change.title):
             yield Briefing(

@@ -19,6 +19,7 @@ from pipeline.store.summaries import from_lines, lines
 
 _CODE = re.compile(r"(?<![A-Z0-9])[A-Z][0-9]{3}(?:-[0-9]{1,2})*(?![0-9])")
 """A 区分番号 as summaries spell it."""
+_BRIEFING = re.compile(r"説明|研修|講習|セミナー|動画|ウェビナー")
 
 
 def save_change(db: Database, change: Change) -> None:
@@ -75,7 +76,8 @@ def save_entry(db: Database, entry: Entry, facts: Iterable[str]) -> None:
     for fact in facts:
         run(db, "INSERT OR IGNORE INTO facts (fact, entry) VALUES (?, ?)", fact, entry.id)
     mark_stale(db, "entry", entry.id)
-    mark_stale(db, "briefings", "")
+    if _BRIEFING.search(" ".join((entry.title, *entry.topics))):
+        mark_stale(db, "briefings", "")
     find_entry(db, entry.id)
     text = "\n".join((entry.title, *(line.text for line in entry.summary)))
     for code in dict.fromkeys(_CODE.findall(text)):
@@ -138,14 +140,11 @@ def entries_of(db: Database, found: Iterable[Row]) -> tuple[Entry, ...]:
     return tuple(_entry(db, row) for row in found)
 
 
-def entries_about(db: Database, topic: str, about: Sequence[str], limit: int) -> tuple[Entry, ...]:
-    """The newest entries of a topic or with one of the words in their title, newest first."""
-    titled = "".join(" OR title LIKE '%' || ? || '%'" for _ in about)
-    sql = (
-        f"SELECT * FROM entries WHERE id IN (SELECT entry FROM entry_topics WHERE topic = ?){titled}"  # noqa: S608
-        " ORDER BY published DESC, number DESC LIMIT ?"
-    )
-    return tuple(_entry(db, row) for row in rows(db, sql, topic, *about, limit))
+def entries_titled(db: Database, about: Sequence[str], limit: int) -> tuple[Entry, ...]:
+    """The newest entries with one of the words in their title, newest first."""
+    titled = " OR ".join("title LIKE '%' || ? || '%'" for _ in about)
+    sql = f"SELECT * FROM entries WHERE {titled} ORDER BY published DESC, number DESC LIMIT ?"  # noqa: S608
+    return entries_of(db, rows(db, sql, *about, limit))
 
 
 def entries_naming(db: Database, code: str, limit: int) -> tuple[Entry, ...]:
@@ -154,12 +153,6 @@ def entries_naming(db: Database, code: str, limit: int) -> tuple[Entry, ...]:
         return ()
     known = (entry(db, hit.entry) for hit in search(db, [code], 4 * limit) if hit.entry and code in _CODE.findall(hit.text))
     return tuple(sorted(filter(None, known), key=lambda one: one.published, reverse=True)[:limit])
-
-
-def newest_moment(db: Database) -> datetime | None:
-    """When the newest entry was published."""
-    found = rows(db, "SELECT published FROM entries ORDER BY published DESC, number DESC LIMIT 1")
-    return from_moment(found[0]["published"]) if found else None
 
 
 def told_by_day(db: Database, source: str, reach: timedelta) -> tuple[tuple[date, Change, int], ...]:

@@ -17,7 +17,8 @@ def save_event(db: Database, one: Occasion, sha256: str) -> None:
     for row in rows(db, "SELECT day FROM events WHERE uid = ?", one.uid):
         mark_stale(db, "agenda", row["day"][:7])
     mark_stale(db, "agenda", f"{one.day:%Y-%m}")
-    mark_stale(db, "briefings", "")
+    if one.binding == "開催":
+        mark_stale(db, "briefings", "")
     insert(
         db, "events", uid=one.uid, document=one.document, sha256=sha256, binding=one.binding, day=day(one.day), title=one.title,
         statements=json.dumps(one.statements, ensure_ascii=False), version=one.version, sequence=one.sequence,
