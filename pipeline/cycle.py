@@ -22,6 +22,7 @@ from pipeline.blobs import Blobs
 from pipeline.bookshelf import shelve
 from pipeline.edition import Published, output_of, publish
 from pipeline.fetch import Fetcher
+from pipeline.hub import announce
 from pipeline.knowledge import catch_up
 from pipeline.model import Change, Delivery, Entry, Outcome, Visit
 from pipeline.ocr import Reader
@@ -105,6 +106,7 @@ def _work(
         published = publish(db, options, publisher)
         if not is_stopping():
             published += _afterwards(db, options, pool, publisher, clock())
+            announce(db, options)
     delivered = Delivery() if is_stopping() else deliver(db, options, clock)
     changes = tuple(change for one in visited for change in one.changes)
     return Report(started, clock(), tuple(one.visit for one in visited), changes, _newest(visited), published, delivered)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 
@@ -19,6 +20,7 @@ from pipeline.store import changes, watching
 
 EDITION = "6"
 """Version of the templates; raised when they change, so that the next run renders everything again."""
+_FEEDS = ("atom.xml", "rss.xml", "feed.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +49,34 @@ def publish(db: Database, options: Options, publisher: Output, *, everything: bo
     stale = {producer.kind: changes.stale(db, producer.kind) for producer in TABLE}
     if not whole and not any(stale.values()):
         return Published()
-    published = _everything(making, publisher) if whole else _stale(making, publisher, stale)
+    with _feeds_noted(db, options) as written:
+        published = _everything(making, publisher, written) if whole else _stale(making, publisher, stale, written)
     published += Published(removed=publisher.remove(gone))
     _done(db, stale, mark)
     return published
 
 
-def _stale(making: Making, publisher: Output, stale: Mapping[str, Sequence[str]]) -> Published:
-    counts = publisher.write(chain.from_iterable(one.files(making, stale[one.kind]) for one in TABLE if stale[one.kind]))
+@contextmanager
+def _feeds_noted(db: Database, options: Options) -> Iterator[Callable[[str], None]]:
+    """Feeds that are written inside the block are remembered for the hub, whatever becomes of the rest."""
+    paths: list[str] = []
+    try:
+        yield lambda path: paths.append(path) if path.rpartition("/")[2] in _FEEDS else None
+    finally:
+        with db.atomic():
+            for path in paths if options.publish.hub else ():
+                changes.mark_stale(db, "ping", path)
+
+
+def _stale(making: Making, publisher: Output, stale: Mapping[str, Sequence[str]], written: Callable[[str], None]) -> Published:
+    files = chain.from_iterable(one.files(making, stale[one.kind]) for one in TABLE if stale[one.kind])
+    counts = publisher.write(files, written)
     return Published(counts.written, counts.unchanged)
 
 
-def _everything(making: Making, publisher: Output) -> Published:
+def _everything(making: Making, publisher: Output, written: Callable[[str], None]) -> Published:
     paths: list[str] = []
-    counts = publisher.write(_noting(chain.from_iterable(one.files(making, one.keys(making)) for one in TABLE), paths))
+    counts = publisher.write(_noting(chain.from_iterable(one.files(making, one.keys(making)) for one in TABLE), paths), written)
     removed = publisher.sweep(frozenset((*paths, *(path for one in TABLE for path in one.beside(making)))))
     return Published(counts.written, counts.unchanged, removed)
 

@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeVar
 
 from pipeline.errors import PublishError
 from pipeline.model import File
-from pipeline.publish.output import Counts
+from pipeline.publish.output import Counts, ignored
 
 _MANIFEST = ".kaitei-manifest"
 _PART = ".kaitei-part-"
@@ -62,13 +62,13 @@ class Publisher:
         self._known: set[str] | None = None
 
     @_clearly
-    def write(self, files: Iterable[File]) -> Counts:
+    def write(self, files: Iterable[File], written: Callable[[str], None] = ignored) -> Counts:
         """Publishes the files in the order given, so give what is linked before what links it; PublishError on failure.
 
         A file whose bytes are the same already is left alone, its time of change too.
         """
         known = self._load()
-        written = unchanged = 0
+        count = unchanged = 0
         with contextlib.ExitStack() as stack:
             manifest: FileIO | None = None
             for file in files:
@@ -81,8 +81,9 @@ class Publisher:
                     unchanged += 1
                     continue
                 _replace(target, file.body)
-                written += 1
-        return Counts(written, unchanged)
+                written(file.path)
+                count += 1
+        return Counts(count, unchanged)
 
     @_clearly
     def remove(self, paths: Iterable[str]) -> int:

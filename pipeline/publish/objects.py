@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from importlib import import_module
@@ -19,7 +19,7 @@ from pipeline.errors import PublishError
 from pipeline.model import File
 from pipeline.options import StorageOptions
 from pipeline.publish.headers import cache_control, media_type
-from pipeline.publish.output import Counts, Uploads
+from pipeline.publish.output import Counts, Uploads, ignored
 
 _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _BATCH, _MOST = 64, 16 * 1024 * 1024
@@ -52,18 +52,18 @@ class Bucket:
             retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=options.timeout)},
         )  # fmt: skip
 
-    def write(self, files: Iterable[File]) -> Counts:
+    def write(self, files: Iterable[File], written: Callable[[str], None] = ignored) -> Counts:
         """Uploads what changed. A page that leads a folder (`index.html`) goes up after everything that was given before it."""
-        written = unchanged = 0
+        count = unchanged = 0
         with ThreadPoolExecutor(self._parallel) as threads:
             for batch in _batches(files):
                 hashes = {file.path: _digest(file) for file in batch}
                 known = self._uploads.known(list(hashes))
                 changed = [file for file in batch if known.get(file.path) != hashes[file.path]]
                 for _, wave in groupby(changed, key=lambda file: file.path.endswith("index.html")):
-                    self._put(threads, list(wave), hashes)
-                written, unchanged = written + len(changed), unchanged + len(batch) - len(changed)
-        return Counts(written, unchanged)
+                    self._put(threads, list(wave), hashes, written)
+                count, unchanged = count + len(changed), unchanged + len(batch) - len(changed)
+        return Counts(count, unchanged)
 
     def remove(self, paths: Iterable[str]) -> int:
         """Deletes what was put from here under these paths; what is gone already is no error."""
@@ -95,10 +95,15 @@ class Bucket:
             raise self._told(path, error) from error
         return True
 
-    def _put(self, threads: ThreadPoolExecutor, files: Sequence[File], hashes: Mapping[str, str]) -> None:
+    def _put(
+        self, threads: ThreadPoolExecutor, files: Sequence[File], hashes: Mapping[str, str], written: Callable[[str], None]
+    ) -> None:
         """Uploads some files side by side; what arrived is noted, also where another did not."""
         results = list(threads.map(self._try, files))
-        self._uploads.note({file.path: hashes[file.path] for file, error in zip(files, results, strict=True) if error is None})
+        arrived = [file.path for file, error in zip(files, results, strict=True) if error is None]
+        self._uploads.note({path: hashes[path] for path in arrived})
+        for path in arrived:
+            written(path)
         for file, error in zip(files, results, strict=True):
             if error is not None:
                 raise self._told(file.path, error) from error

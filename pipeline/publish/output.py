@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,11 +17,18 @@ class Counts:
     unchanged: int
 
 
+def ignored(_: str) -> None:
+    """For whoever need not know what was written."""
+
+
 class Output(Protocol):
     """A place for published files. Every method raises PublishError where the place refuses; what was done until then stays done."""
 
-    def write(self, files: Iterable[File]) -> Counts:
-        """Publishes the files in the order given, so give what is linked before what links it; what is the same is left alone."""
+    def write(self, files: Iterable[File], written: Callable[[str], None] = ignored) -> Counts:
+        """Publishes the files in the order given, so give what is linked before what links it; what is the same is left alone.
+
+        `written` is called with the path of each file that was not the same.
+        """
 
     def remove(self, paths: Iterable[str]) -> int:
         """Removes files of these names that were published from here; says how many went."""
