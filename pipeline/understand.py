@@ -14,14 +14,14 @@ from pipeline.compare.difference import Difference
 from pipeline.differing import difference_lines, item_lines
 from pipeline.fees import compare_items, fee_items
 from pipeline.japanese.wording import era_date
-from pipeline.model import BindingDate, Correction, Document, Meanings, Question
+from pipeline.model import BindingDate, Correction, Document, FeeItem, Meanings, Question
 from pipeline.render.redline import Comparison, Passage, Run
 from pipeline.revising import shown_difference
 from pipeline.summarise import Gist, Saying
 from pipeline.summarise.saying import page_part, say, shorten
 
 _FEE_WORDS = re.compile(r"点数表|算定方法|留意事項|訪問看護療養費|調剤報酬|報酬告示")
-_FEW_QUESTIONS = 3
+_FEW_QUESTIONS, _TABLE = 3, 20
 _QUESTIONS = ("疑義解釈", "Ｑ＆Ａ")
 _PASSAGES = 60
 """Rows of the table on an entry's page; the whole comparison is what `diff` writes."""
@@ -80,7 +80,7 @@ def meaning(found: Meanings, since: date, gist: Gist | None = None) -> Meaning:
     days = tuple(day for day in found.days if day.value >= since)
     is_asked = gist is None or len(found.questions) > _FEW_QUESTIONS or gist.identity.kind in _QUESTIONS
     asked = found.questions if is_asked else ()
-    lines = (*_correction_lines(found.corrections), *_question_lines(asked))
+    lines = (*_correction_lines(found.corrections), *_question_lines(asked), *_item_lines(found.items))
     return Meaning(lines, days, gist, tuple(question.page for question in asked))
 
 
@@ -97,6 +97,17 @@ def _question_lines(asked: tuple[Question, ...]) -> Iterator[Saying]:
         codes = f"（{'、'.join(question.codes[:3])}）" if question.codes else ""
         topic = f"【{_topic(question)}】" if question.topic else ""
         yield say("key", f"問{question.number}{topic}「{shorten(question.question, _LONGEST)}」{codes}（", page_part(question.page), "）")
+
+
+def _item_lines(items: tuple[FeeItem, ...]) -> Iterator[Saying]:
+    """How many fee items a table has, and which come first and last."""
+    standing = [item for item in items if not item.deleted]
+    if len(standing) < _TABLE:
+        return
+    first, last = standing[0], standing[-1]
+    named = f"：{first.code} {shorten(first.name, _SERVICE)}（" if first.code else f"：{shorten(first.name, _SERVICE)}（"
+    until = f"）から {last.code} {shorten(last.name, _SERVICE)}（" if last.code else f"）から {shorten(last.name, _SERVICE)}（"
+    yield say("key", f"点数等の項目 {len(standing):,}件{named}", page_part(first.page), until, page_part(last.page), "）まで")
 
 
 def _topic(question: Question) -> str:

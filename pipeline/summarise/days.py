@@ -17,7 +17,7 @@ _PHRASES = {
     "施行": "から施行",
     "届出開始": "から届出",
     "経過措置": "まで経過措置",
-    "廃止": "限り廃止",
+    "廃止": "限りで廃止する定め",
 }
 """The words behind a day for what it binds to, the most pressing first."""
 _MOST = 4

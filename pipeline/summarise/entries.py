@@ -74,12 +74,26 @@ def single(subject: Subject) -> tuple[str, tuple[SummaryLine, ...]]:
     change = subject.change
     mark = f"（{change.mark}）" if change.mark and fold(change.mark) not in fold(name_of(subject)) else ""
     title = shorten(f"【{kind_word(change)}】{name_of(subject)}{mark}", _LONGEST_TITLE)
-    first = [_what(subject), *_relabelled(subject), *_contradicted(subject)]
-    told = [*_revised(subject), *_days(subject), *subject.meant, *_content(subject)]
+    told = [*_relabelled(subject), *_contradicted(subject), *_told(subject)]
+    first = (_what(subject),) if told else _parted(_what(subject))
     room = _LINES - len(first) - 1
     chosen = sorted(told[:room], key=lambda saying: _ORDER.index(saying.role))
     lines = (subject.settle(saying) for saying in (*first, *chosen, _where(subject)))
     return title, (*lines, plain_line(SOURCE_LINE, "source"))
+
+
+def _told(subject: Subject) -> tuple[Saying, ...]:
+    """What changed and what the document says, the most important first; repeals of earlier notices last."""
+    asked = [saying for saying in subject.meant if saying.role == "key" or saying.important]
+    rest = [saying for saying in subject.meant if saying not in asked]
+    return (*_revised(subject), *_days(subject), *asked, *_content(subject), *rest)
+
+
+def _parted(saying: Saying) -> tuple[Saying, ...]:
+    """A first line in two: what happened, then form, size and whom it concerns, where nothing else is to be told."""
+    place = next((number for number, part in enumerate(saying.parts) if part.text.endswith("。")), len(saying.parts)) + 1
+    halves = (saying.parts[:place], saying.parts[place:])
+    return tuple(Saying(saying.role, half) for half in halves if half)
 
 
 _ORDER: tuple[LineRole, ...] = ("document", "note", "change", "day", "key", "place", "source")
@@ -137,6 +151,7 @@ def described(subject: Subject) -> tuple[Part | str, ...]:
     """Kind, number and date of a document, with the page that states them."""
     identity, change = subject.identity, subject.change
     kind = f"{identity.kind}（{identity.form}）" if identity.kind and identity.form else identity.kind or identity.form or "文書"
+    kind = f"{identity.belongs}の{kind}" if identity.belongs else kind
     issued = identity.issued or change.published
     facts = "、".join((*identity.numbers, *([f"{era_date(issued)}{_dated(subject)}"] if issued else [])))
     if not facts:

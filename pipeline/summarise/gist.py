@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.japanese.text import squeeze
 from pipeline.model import Document, Notice
 from pipeline.summarise.identity import Identity, identify
 from pipeline.summarise.key import KeySentence, key_sentences
@@ -13,7 +14,8 @@ from pipeline.summarise.outline import Heading, outline
 from pipeline.summarise.saying import Part, Saying, listed, page_part, say, shorten
 
 _HEADINGS, _SHEETS = 5, 5
-_HEADING, _SHEET = 40, 30
+_HEADING, _SHEET, _HEAD, _HEADS = 40, 30, 16, 8
+_WIDTH, _ROWS, _MOSTLY = 3, 5, 0.6
 _MANY, _FEW = 60, 5
 """Pages from which on a document, or a legal act, is a book of rules: its parts say more than any one sentence of it."""
 
@@ -24,6 +26,15 @@ class Sheet:
 
     number: int
     name: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A document that is one list: the heads of its columns, the page they stand on, how many rows it has."""
+
+    heads: tuple[str, ...]
+    page: int
     rows: int
 
 
@@ -40,6 +51,7 @@ class Gist:
     hidden: int = 0
     outline: tuple[Heading, ...] = ()
     key: tuple[KeySentence, ...] = ()
+    table: Table | None = None
 
 
 def gist(title: str, context: str, document: Document, notice: Notice | None = None) -> Gist:
@@ -53,20 +65,38 @@ def gist(title: str, context: str, document: Document, notice: Notice | None = N
         return Gist(identity, len(document.pages), heading, sheets=sheets, hidden=len(document.hidden))
     parts = outline(document)
     is_rule = (identity.form in ("告示", "省令") and len(document.pages) > _FEW) or len(document.pages) > _MANY
-    key = () if is_rule else key_sentences(document, f"{title} {context}")
-    return Gist(identity, len(document.pages), heading, notice.title if notice else "", outline=parts, key=key)
+    table = _table(document)
+    key = () if is_rule or table else key_sentences(document, f"{title} {context}")
+    return Gist(identity, len(document.pages), heading, notice.title if notice else "", outline=parts, key=key, table=table)
 
 
 def content_lines(found: Gist) -> Iterator[Saying]:
     """What the document says of itself: its sheets, or its key sentences, or else the parts it is made of, with their pages."""
     if found.sheets:
         yield _sheet_line(found)
+    if found.table:
+        heads = "、".join(shorten(head, _HEAD) for head in found.table.heads[:_HEADS])
+        yield say("key", f"一覧表 延べ{found.table.rows:,}行。列：{heads}（", page_part(found.table.page), "）")
+        return
     for sentence in found.key:
         yield say("key", f"「{sentence.text}」（", page_part(sentence.page), "）")
     if len(found.outline) > 1 and not found.key:
         more = len(found.outline) - _HEADINGS
         row = listed((shorten(one.title, _HEADING), "（", page_part(one.page), "）") for one in found.outline[:_HEADINGS])
         yield say("key", "構成：", *row, f"ほか{more}項目" if more > 0 else "")
+
+
+def _table(document: Document) -> Table | None:
+    """The list that a document is, if nearly all of its lines are rows of one width."""
+    lines = [(page.number, line.split("\t")) for page in document.pages for line in page.text.split("\n") if line.strip()]
+    rows = [(page, cells) for page, cells in lines if len(cells) >= _WIDTH]
+    if len(rows) < _ROWS or len(rows) < _MOSTLY * len(lines):
+        return None
+    page, heads = rows[0]
+    if any(re.fullmatch(r"[\d,.\s]+", cell) for cell in heads):
+        return None
+    repeated = sum(cells == heads for _, cells in rows)
+    return Table(tuple(squeeze(cell) for cell in heads if cell.strip()), page, len(rows) - repeated)
 
 
 def _sheet_line(found: Gist) -> Saying:

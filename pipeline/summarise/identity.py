@@ -12,6 +12,8 @@ from pipeline.japanese.keys import search_key
 from pipeline.japanese.text import fold
 from pipeline.model import Document, Notice
 
+_TABLE = "点数表"
+"""Of a 告示; the 通知 of that name only explain it."""
 _KINDS: tuple[tuple[str, str], ...] = (
     ("正誤表", r"正誤"),
     ("議事次第", r"議事次第"),
@@ -24,6 +26,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("届出の様式", r"様式|届出書|届出用紙|申請書|報告書作成|計画書"),
     ("白書", r"年版.{0,8}白書|白書.{0,4}年版"),
     ("答申書", r"答申"),
+    (_TABLE, r"点数表$"),
     ("説明動画", r"動画|youtube"),
     ("説明資料", r"改定の概要|説明資料|の概要$"),
     ("会議資料", r"(?:^|[)）])総[-‐]\d|^第\d+回.*資料$|^資料\d*"),
@@ -62,8 +65,8 @@ class Identity:
     """What a document says it is; empty where nothing says so.
 
     `form` is the act (省令, 告示, 通知, 事務連絡), `kind` what else it is called. `numbers` and `issued` stand on `page`, or, where that
-    is None, in the title on the watched page, whose numbers are `titled`. `audience` are those it concerns, by the title or
-    (`audience_page`) the document.
+    is None, in the title on the watched page, whose numbers are `titled`. `belongs` names the act to which it is an annex
+    (通知（保医発0305第7号）). `audience` are those it concerns, by the title or (`audience_page`) the document.
     """
 
     kind: str = ""
@@ -72,6 +75,7 @@ class Identity:
     issued: date | None = None
     page: int | None = None
     titled: tuple[str, ...] = ()
+    belongs: str = ""
     audience: tuple[str, ...] = ()
     audience_page: int | None = None
 
@@ -89,7 +93,16 @@ def identify(title: str, context: str, document: Document | None, notice: Notice
     first = document.pages[0].number if document and read else None
     titled = tuple(dict.fromkeys(_NUMBER.findall(search_key(title))))
     stated = numbers if page else titled
-    return Identity(kind, form, stated, issued or first_date(title), page, titled, concerned or read, first)
+    belongs = "" if form else _act(context)
+    if kind == _TABLE and "通知" in (form, belongs[:2]):
+        kind = ""
+    return Identity(kind, form, stated, issued or first_date(title), page, titled, belongs, concerned or read, first)
+
+
+def _act(context: str) -> str:
+    """The act that an item names, by form and number: 通知（保医発0305第7号）."""
+    numbers = _NUMBER.findall(search_key(context))
+    return f"{_form(numbers)}（{numbers[0]}）" if numbers else ""
 
 
 def contradiction(identity: Identity) -> tuple[str, str] | None:

@@ -31,12 +31,14 @@ _CUES: Final = tuple(
 )
 _COURTESY: Final = re.compile(
     r"遺漏|御了知|ご了知|貴管下|貴会|周知|お願い(?:し|いた|申)|申し添え|賜り|御協力|ご協力|御参照|ご参照|日頃より|平素|"
-    r"別(?:添|紙|表)(?:\d*)?のとおり(?:定め|取りまとめ|とし)|公印省略|従前の「|なお、従前|問い合わせ|問合せ|連絡先|https?:|www\.|代替資料|資料番号|ご覧|御覧"
+    r"別(?:添|紙|表)(?:\d*)?のとおり(?:定め|取りまとめ|とし)|公印省略|従前の「|なお、従前|旧通知.{0,20}廃止|^\(答\)|問い合わせ|問合せ|連絡先|https?:|www\.|代替資料|資料番号|ご覧|御覧"
 )
 _CITING: Final = re.compile(r"以下「|規定により|規定に基づき|昭和|法律第\d+号")
 _ADDRESSED: Final = re.compile(r"(?:長|知事|課|室|局)(?:殿|御中)$")
 _SHORTEST, _LONGEST = 24, 140
 _BULLET: Final = re.compile(r"^[・○〇●◯◎■□◆◇➢⇒*※\s　]+")
+_SPACED: Final = re.compile(r"(?<=[ぁ-んァ-ヶ一-龯々、。（）])[ \u3000]+(?=[ぁ-んァ-ヶ一-龯々、。（）])")
+"""Spaces inside a line that was set wide (特 定 診 療); they part no words."""
 _FAR = 400
 _LEAST = 3
 
@@ -76,7 +78,7 @@ def _scored(document: Document, words: frozenset[str]) -> Iterator[tuple[float, 
             continue
         under = under and place - last <= 4
         if _is_sentence(sentence, key):
-            yield _score(key, words, place, under=under), place, KeySentence(_BULLET.sub("", sentence.text), sentence.page)
+            yield _score(key, words, place, under=under), place, KeySentence(_SPACED.sub("", _BULLET.sub("", sentence.text)), sentence.page)
 
 
 def _is_sentence(sentence: Stated, key: str) -> bool:

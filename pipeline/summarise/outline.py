@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from pipeline.japanese.lines import lines
 from pipeline.japanese.text import fold, squeeze
@@ -22,8 +23,10 @@ _RANKS = (
 )
 _LEADER = re.compile(r"(?:[…‥]+|[・.．]{3,})[\s　\d]*$|[\s　]\d{1,4}$")
 _ENDS_SENTENCE = ("。", "、", "と", "の", "は", "を", "が", "に")
-_FEWEST, _MOST = 2, 40
+_FEWEST, _FEWEST_OF_LONG, _MOST, _LONG = 2, 4, 40, 60
 _CONTENTS = 6
+_SHARE, _EARLY = 0.4, 3
+_LONGEST_NAME = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +38,42 @@ class Heading:
 
 
 def outline(document: Document) -> tuple[Heading, ...]:
-    """The highest headings of a document in order, each once, where it stands in the text rather than in the table of contents."""
+    """The headings that part a document, in order, each once, where it stands in the text rather than in the table of contents.
+
+    Told are the highest that begin in its first quarter and reach over most of it, or else the highest that begin there: headings
+    of one form at the end do not speak for the whole.
+    """
     candidates = list(_headings(document))
-    for rank in range(len(_RANKS)):
-        found = _once([heading for at, heading in candidates if at == rank])
-        if _FEWEST <= len(found) <= _MOST and len({heading.page for heading in found}) > 1:
-            return found
-    return ()
+    ranked = [_once([heading for at, heading in candidates if at == rank]) for rank in range(len(_RANKS))]
+    length = len(document.pages)
+    fewest = _FEWEST if length <= _LONG else _FEWEST_OF_LONG
+    fitting = [
+        found for found in ranked if fewest <= len(found) <= _MOST and _reach(found) > 0 and found[0].page <= max(_EARLY, length / 4)
+    ]
+    return next((found for found in fitting if _reach(found) >= _SHARE * length), next(iter(fitting), ()))
+
+
+def _reach(found: tuple[Heading, ...]) -> int:
+    """Over how many pages the headings reach."""
+    return found[-1].page - found[0].page if found else 0
 
 
 def _headings(document: Document) -> Iterator[tuple[int, Heading]]:
-    for line in lines(document.pages):
+    several = list(lines(document.pages))
+    for line, following in zip_longest(several, several[1:]):
         text = squeeze(_LEADER.sub("", line.text))
         if "\t" in line.text or text.endswith(_ENDS_SENTENCE):
             continue
-        for rank, pattern in enumerate(_RANKS):
-            if pattern.fullmatch(text):
-                yield rank, Heading(text, line.page)
-                break
+        rank = next((number for number, pattern in enumerate(_RANKS) if pattern.fullmatch(text)), None)
+        if rank is not None:
+            yield rank, Heading(f"{text} {_named(following.text)}".strip() if rank == 0 and following else text, line.page)
+
+
+def _named(text: str) -> str:
+    """What stands below the bare number of an annex, if it reads as its title."""
+    bare = squeeze(text)
+    is_title = len(bare) <= _LONGEST_NAME and "\t" not in text and not bare.endswith(_ENDS_SENTENCE)
+    return bare if is_title and not any(pattern.fullmatch(bare) for pattern in _RANKS) else ""
 
 
 def _once(found: list[Heading]) -> tuple[Heading, ...]:
@@ -63,4 +84,6 @@ def _once(found: list[Heading]) -> tuple[Heading, ...]:
         known = places.get(fold(heading.title))
         if known is None or (known.page in crowded and heading.page not in crowded):
             places[fold(heading.title)] = heading
-    return tuple(sorted(places.values(), key=lambda heading: heading.page))
+    told = sorted(places.values(), key=lambda heading: heading.page)
+    outside = tuple(heading for heading in told if heading.page not in crowded)
+    return outside if 2 * len(outside) > len(told) else tuple(told)

@@ -128,3 +128,18 @@ def test_a_second_place_is_named_once() -> None:
     assert lines[1].text.startswith("同じ文書の掲載場所：")
     assert lines[-1].text == "出典：《厚生労働省》"
     assert with_place(lines, PLACE, CHANGE) == lines
+
+
+def test_what_has_little_to_say_says_it_in_two_lines() -> None:
+    """What happened, then form, size and whom it concerns."""
+    bare = Subject(replace(CHANGE, kind=Kind.ADDED, mark=None), replace(PLACE, title="医科の様式", mark=None), "頁")
+    assert [line.role for line in single(bare)[1]] == ["document", "document", "place", "source"]
+
+
+def test_a_number_that_title_and_document_do_not_share_is_told() -> None:
+    """告示第78号 says of itself that it is 第76号."""
+    title = "算定に関する基準の一部を改正する件（令和８年厚生労働省告示第78号）"
+    notice = Notice(title, ("令和8年厚生労働省告示第76号",), date(2026, 3, 5))
+    subject = replace(REPLACED, gist=gist(title, "", LETTER, notice), revised=())
+    words = "リンクの題名では令和8年厚生労働省告示第78号ですが、文書には令和8年厚生労働省告示第76号とあります（1ページ）。"
+    assert words in told(subject)

@@ -65,9 +65,7 @@ def test_a_lie_is_not_shown(old: str, new: str, reason: str) -> None:
     assert any(word in found.reason for word in reason.split("|")), found.reason
 
 
-@pytest.mark.parametrize(
-    "answer", ["", "はい。", "あ" * 401, "The points of A234 were raised from 85 to 90.", "。\n" * 30]
-)
+@pytest.mark.parametrize("answer", ["", "はい。", "あ" * 401, "The points of A234 were raised from 85 to 90.", "。\n" * 30])
 def test_what_has_no_shape_is_not_shown(answer: str) -> None:
     """Too short, too long, another language, a list."""
     assert isinstance(checked(answer, TITLE, LINES), Doubt)
