@@ -15,6 +15,7 @@ from pipeline.japanese.sentences import is_closed
 from pipeline.japanese.text import fold
 
 _FIGURE: Final = re.compile(r"(\d+(?:[.,]\d+)*(?:点|円|単位|%)?)")
+_ITEM_LABEL: Final = re.compile(r"(?:注?[0-9０-９]{1,3}|[ァ-ン]|[（(][0-9０-９一-十ァ-ン]{1,2}[）)]|[①-⑳]|[a-zａ-ｚ])[\s　.．]")
 _PROSE: Final = 20
 _MOVED: Final = 6
 _REPAIRED: Final = 0.6
@@ -201,8 +202,17 @@ def _without_scattered(group: list[Pairing], *, floating: bool = False) -> list[
     return [
         pairing
         for pairing, (lost, gained) in zip(group, surplus, strict=True)
-        if _has_prose(pairing) or not (lost <= come and gained <= gone) or (floating and lost and gained)
+        if _has_prose(pairing) or not (lost <= come and gained <= gone) or (floating and lost and gained) or _is_renumbered(pairing)
     ]
+
+
+def _is_renumbered(pairing: Pairing) -> bool:
+    """Whether only the label of a line changed: an item that counts on after one that was put in was not drawn elsewhere."""
+    if pairing.old is None or pairing.new is None:
+        return False
+    labels = [_ITEM_LABEL.match(unit.text) for unit in (pairing.old, pairing.new)]
+    rests = [unit.text[label.end() :] for unit, label in zip((pairing.old, pairing.new), labels, strict=True) if label]
+    return len(rests) == 2 and bool(fold(rests[0])) and fold(rests[0]) == fold(rests[1])
 
 
 def _has_prose(pairing: Pairing) -> bool:

@@ -51,7 +51,7 @@ def chapter(text: str) -> tuple[str, str] | None:
     match = _CHAPTER.match(text)
     if match is None or len(text) > _LONGEST_TITLE or "。" in text:
         return None
-    return match["level"], " ".join(_LEADERS.sub("", text).split())
+    return match["level"], " ".join(_LEADERS.sub("", text).split()).removesuffix("通則").rstrip()
 
 
 def contents(lines: Iterable[str]) -> tuple[tuple[Path, ...], int]:

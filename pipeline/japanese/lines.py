@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise, takewhile
 from typing import Final
 
-from pipeline.japanese.sentences import begins_item, is_closed, sentences
+from pipeline.japanese.sentences import begins_item, is_closed, is_open, sentences
 from pipeline.model import Document, DocumentPage
 
 _DASHES: Final = "-‐‑–—―−－ー"
@@ -65,7 +65,7 @@ def goes_on(before: Line, line: Line) -> bool:
         return False
     if _CUT_DATE.search(before.text) and _DATE_GOES_ON.match(line.text):
         return True
-    if begins_item(line.text):
+    if begins_item(line.text) and not (line.first and before.last and is_open(before.text)):
         return False
     if _OPEN_END.search(before.text):
         return True

@@ -15,7 +15,7 @@ _LONGEST_ASIDE: Final = 400
 
 _COUNT: Final = r"[0-9０-９一二三四五六七八九十百〇]"
 _MARKS: Final = (
-    rf"第[\s　]?{_COUNT}+[\s　]?[編章部節款項条号表]?(?:の{_COUNT}+)*(?:[\s　]|$)",
+    rf"第[\s　]?{_COUNT}+[\s　]?[編章部節款項条号表]?(?:の{_COUNT}+)*(?:[\s　](?![条項号](?!件))|$)",
     rf"[（(](?:{_COUNT}{{1,3}}|[ァ-ンa-zａ-ｚⅰ-ⅻ]{{1,3}})[）)]",
     r"[①-⑳㉑-㉟㊱-㊿⑴-⒇ⅰ-ⅻⅠ-Ⅻ]",
     r"[ァ-ンa-zａ-ｚ](?=[\s　．.])",
@@ -23,6 +23,7 @@ _MARKS: Final = (
     r"[一二三四五六七八九十]{1,3}(?=[\s　])",
     r"注(?:[0-9０-９\s　]|$)",
     r"[A-ZＡ-Ｚ][0-9０-９]{3}",
+    r"[－‐–—-](?=[\s　])",
     r"[・※○◎□■●◇◆▽▼☆★→*＊＜〈【≪]",
     r"[（(](?:別[紙添表記]|問|答|参考|再掲)",
     r"別[紙添表記]|様式|附則|目次|通則",
@@ -42,8 +43,17 @@ def sentences(text: str) -> tuple[str, ...]:
 
 
 def is_closed(text: str) -> bool:
-    """Whether the text ends as a sentence does."""
-    return text.rstrip().rstrip(_CLOSING + " 　").endswith(("。", "！", "？", "!", "?"))
+    """Whether the text ends as a sentence does. A full stop inside a bracket (…を除く。） ends none, unless the bracket holds it all."""
+    whole = text.strip()
+    bare = whole.rstrip(_CLOSING + " 　")
+    if not bare.endswith(("。", "！", "？", "!", "?")):
+        return False
+    return bare == whole or not is_open(bare) or bare[0] in _OPENING
+
+
+def is_open(text: str) -> bool:
+    """Whether a bracket of the text is not closed yet."""
+    return sum(sign in _OPENING for sign in text) > sum(sign in _CLOSING for sign in text)
 
 
 def begins_item(line: str) -> bool:

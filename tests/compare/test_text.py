@@ -136,3 +136,23 @@ def test_a_long_list_is_told_by_the_clauses_that_changed() -> None:
     assert all(block.new is not None and len(block.new.text) < 500 for block in blocks)
     assert blocks[0].new is not None
     assert "新薬製剤" in blocks[0].new.text
+
+
+def test_items_that_count_on_are_told() -> None:
+    """A label that changed because an item was put in before it is a change of that line, not a matter of drawing."""
+    old = paper("ヘ 認知症専門ケア加算\nト 処遇改善加算\nチ 特別地域加算の届出を行う事業所")
+    new = paper("ヘ 口腔連携強化加算\nト 認知症専門ケア加算\nチ 処遇改善加算\nリ 特別地域加算の届出を行う事業所")
+    told = {(block.op, block.new.text if block.new else "") for block in compare(old, new).blocks}
+    assert told == {
+        ("insert", "ヘ 口腔連携強化加算"),
+        ("replace", "ト 認知症専門ケア加算"),
+        ("replace", "チ 処遇改善加算"),
+        ("replace", "リ 特別地域加算の届出を行う事業所"),
+    }
+
+
+def test_a_page_that_breaks_inside_a_bracket_is_no_difference() -> None:
+    """…を除く。） at the foot of a page ends no sentence, and a word cut after one letter is no item."""
+    whole = "同一対応コードに含まれる複数の手術（フラグ 97「その他のＫコード」を除く。）を左眼、右眼それぞれに実施した場合は「両眼」を選択する。"
+    for cut in (whole.index("を左眼"), whole.index("グ 97")):
+        assert compare(paper(whole), paper(whole[:cut], whole[cut:])).identical_text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.japanese.sentences import begins_item, is_closed, sentences
+from pipeline.japanese.sentences import begins_item, is_closed, is_open, sentences
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,12 @@ def test_no_item_signs(line: str) -> None:
 def test_closed(text: str, closed: bool) -> None:
     """A text ends as a sentence does, or not."""
     assert is_closed(text) is closed
+
+
+def test_a_full_stop_inside_a_bracket_closes_nothing() -> None:
+    """Unless the bracket holds the whole text, or stays open."""
+    assert not is_closed("当該患者（入院中のものを除く。）")
+    assert is_closed("（入院中のものを除く。）")
+    assert is_closed("当該患者（入院中のもの）に限る。")
+    assert is_open("当該患者（入院中のもの")
+    assert not is_open("当該患者（入院中のもの）")
