@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.compare.similarity import likeness
 from pipeline.compare.units import Unit, joined
-from pipeline.japanese.sentences import is_closed
+from pipeline.japanese.sentences import begins_item, is_closed
 
 Likeness = Callable[[Unit, Unit], float]
 Name = Callable[[Unit], str]
@@ -232,7 +232,7 @@ def _options(
         if any(is_closed(unit.text) for unit in (*parts[:-1], *others[:-1])):
             continue
         gain = _gain(joined(parts), joined(others), alike) - (down + across) / 2
-        if gain > 0:
+        if gain > 0 and not any(begins_item(unit.text) for unit in (*parts[1:], *others[1:])):
             yield gains[row - down][column - across][0] + gain, (down, across)
 
 

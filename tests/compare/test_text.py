@@ -153,6 +153,6 @@ def test_items_that_count_on_are_told() -> None:
 
 def test_a_page_that_breaks_inside_a_bracket_is_no_difference() -> None:
     """…を除く。） at the foot of a page ends no sentence, and a word cut after one letter is no item."""
-    whole = "同一対応コードに含まれる複数の手術（フラグ 97「その他のＫコード」を除く。）を左眼、右眼それぞれに実施した場合は「両眼」を選択する。"
+    whole = "同一対応コードに含まれる複数の手術（フラグ 97「その他のＫコード」を除く。）を左眼、右眼に実施した場合は「両眼」とする。"
     for cut in (whole.index("を左眼"), whole.index("グ 97")):
         assert compare(paper(whole), paper(whole[:cut], whole[cut:])).identical_text
