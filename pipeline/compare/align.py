@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.compare.similarity import likeness
-from pipeline.compare.units import Unit, joined
-from pipeline.japanese.sentences import begins_item, is_closed
+from pipeline.compare.units import ITEM_LABEL, Unit, joined
+from pipeline.japanese.sentences import is_closed
 
 Likeness = Callable[[Unit, Unit], float]
 Name = Callable[[Unit], str]
@@ -180,6 +180,8 @@ def _runs_over(before: _Gap, after: _Gap, old: Sequence[Unit], new: Sequence[Uni
     ours, theirs = old[before[0] : after[0]], new[before[2] : after[2]]
     if len(ours) > _REACH or len(theirs) > _REACH or any("\t" in unit.text or is_closed(unit.text) for unit in (*ours, *theirs)):
         return False
+    if any(ITEM_LABEL.match(unit.text) for unit in (*old[after[0] : after[0] + 1], *new[after[2] : after[2] + 1])):
+        return False
     ends = _key(old[after[0] : after[1]]), _key(new[after[2] : after[3]])
     starts = _key(ours), _key(theirs)
     together = _common(starts[0] + ends[0], starts[1] + ends[1])
@@ -232,7 +234,7 @@ def _options(
         if any(is_closed(unit.text) for unit in (*parts[:-1], *others[:-1])):
             continue
         gain = _gain(joined(parts), joined(others), alike) - (down + across) / 2
-        if gain > 0 and not any(begins_item(unit.text) for unit in (*parts[1:], *others[1:])):
+        if gain > 0 and not any(ITEM_LABEL.match(unit.text) for unit in (*parts[1:], *others[1:])):
             yield gains[row - down][column - across][0] + gain, (down, across)
 
 

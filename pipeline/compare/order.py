@@ -10,12 +10,11 @@ from typing import Final
 
 from pipeline.compare.align import Pairing
 from pipeline.compare.similarity import likeness
-from pipeline.compare.units import Unit
+from pipeline.compare.units import ITEM_LABEL, Unit
 from pipeline.japanese.sentences import is_closed
 from pipeline.japanese.text import fold
 
 _FIGURE: Final = re.compile(r"(\d+(?:[.,]\d+)*(?:点|円|単位|%)?)")
-_ITEM_LABEL: Final = re.compile(r"(?:注?[0-9０-９]{1,3}|[ァ-ン]|[（(][0-9０-９一-十ァ-ン]{1,2}[）)]|[①-⑳]|[a-zａ-ｚ])[\s　.．]")
 _PROSE: Final = 20
 _MOVED: Final = 6
 _REPAIRED: Final = 0.6
@@ -210,7 +209,7 @@ def _is_renumbered(pairing: Pairing) -> bool:
     """Whether only the label of a line changed: an item that counts on after one that was put in was not drawn elsewhere."""
     if pairing.old is None or pairing.new is None:
         return False
-    labels = [_ITEM_LABEL.match(unit.text) for unit in (pairing.old, pairing.new)]
+    labels = [ITEM_LABEL.match(unit.text) for unit in (pairing.old, pairing.new)]
     rests = [unit.text[label.end() :] for unit, label in zip((pairing.old, pairing.new), labels, strict=True) if label]
     return len(rests) == 2 and bool(fold(rests[0])) and fold(rests[0]) == fold(rests[1])
 

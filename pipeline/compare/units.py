@@ -15,6 +15,8 @@ from pipeline.model import Document
 
 # Rows longer than this hold prose.
 _LONG_ROW: Final = 300
+ITEM_LABEL: Final = re.compile(r"(?:注?[0-9０-９]{1,3}|[ァ-ン]|[（(][0-9０-９一-十ァ-ン]{1,2}[）)]|[①-⑳]|[a-zａ-ｚ])[\s　.．]")
+"""The label with which an item of a list begins."""
 _LATIN: Final = re.compile(r"[!-~]")
 
 
