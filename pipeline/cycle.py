@@ -107,7 +107,7 @@ def _work(
         if not is_stopping():
             published += _afterwards(db, options, pool, publisher, clock())
             announce(db, options)
-    delivered = Delivery() if is_stopping() else deliver(db, options, clock)
+    delivered = Delivery() if is_stopping() else deliver(db, options, clock, is_stopping=is_stopping)
     changes = tuple(change for one in visited for change in one.changes)
     return Report(started, clock(), tuple(one.visit for one in visited), changes, _newest(visited), published, delivered)
 
@@ -135,12 +135,17 @@ def _afterwards(db: Database, options: Options, pool: Pool, publisher: Output, n
     return publish(db, options, publisher) if touched else Published()
 
 
-def deliver(db: Database, options: Options, clock: Callable[[], datetime]) -> Delivery:
-    """Tell what is due by mail and channels, where they are configured; what could not go out waits in the outbox."""
+def deliver(
+    db: Database, options: Options, clock: Callable[[], datetime], *, is_stopping: Callable[[], bool] = lambda: False
+) -> Delivery:  # fmt: skip
+    """Tell what is due by mail and channels, where they are configured; what could not go out waits in the outbox.
+
+    As soon as `is_stopping` (asked before each message), no further message is begun.
+    """
     if not (options.mail.host or options.channels):
         return Delivery()
     digest.compose(db, options, clock())
-    return digest.send(db, options, os.environ.get(MAIL_PASSWORD, ""), clock)
+    return digest.send(db, options, os.environ.get(MAIL_PASSWORD, ""), clock, is_stopping=is_stopping)
 
 
 def _visit_all(

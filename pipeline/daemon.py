@@ -167,9 +167,9 @@ class Daemon:
             with open_database(self._options.store.path) as db:
                 options = _within_budget(db, self._options, self._clock())
                 if names <= {_MAIL, _DIGEST}:
-                    cycle.deliver(db, options, self._clock)
+                    cycle.deliver(db, options, self._clock, is_stopping=self._is_stopping)
                 else:
-                    cycle.work(db, options, self._clock, progress=self._seen, is_stopping=self._wishes.is_stopping)
+                    cycle.work(db, options, self._clock, progress=self._seen, is_stopping=self._is_stopping)
                 moments = next_visits(db, options, self._clock())
             self._failures = 0
         except KaiteiError as error:
@@ -178,6 +178,11 @@ class Daemon:
             log.error("%s; trying again in %d minutes", error, pause.total_seconds() // 60)
             moments = {"again": self._clock() + pause}
         schedule.plan(moments)
+
+    def _is_stopping(self) -> bool:
+        """Asked between visits and between messages, so that a long sending counts as life too."""
+        self._beat = time.monotonic()
+        return self._wishes.is_stopping()
 
     def _seen(self, visit: Visit) -> None:
         self._beat = time.monotonic()

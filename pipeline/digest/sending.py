@@ -31,6 +31,8 @@ Clock = Callable[[], datetime]
 _BATCH = 200
 _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 180, 360))
 """Between two tries of one message, growing; the last one again and again."""
+_NAP = 1.0
+"""Seconds: who waits for the pace looks up so often whether to stop."""
 
 
 class Closing(Protocol):
@@ -59,7 +61,7 @@ class Session:
     clock: Clock
     sleep: Callable[[float], None]
     steady: Callable[[], float]
-    alive: Callable[[], None]
+    is_stopping: Callable[[], bool]
 
 
 class Pace:
@@ -79,14 +81,14 @@ class Pace:
 
 def send(
     db: Database, options: Options, password: str, clock: Clock, *, sleep: Callable[[float], None] = time.sleep,
-    steady: Callable[[], float] = time.monotonic, alive: Callable[[], None] = lambda: None,
+    steady: Callable[[], float] = time.monotonic, is_stopping: Callable[[], bool] = lambda: False,
 ) -> Delivery:  # fmt: skip
     """Send what waits, mail first. Where another process sends from this store, that one sends it all and nothing is done here.
 
-    `sleep` waits and `steady` is a clock that never goes back, in seconds; `alive` is called after each message, for whoever watches
-    over a long run.
+    `sleep` waits and `steady` is a clock that never goes back, in seconds. As soon as `is_stopping` (asked before each message), no
+    further one is begun.
     """
-    session = Session(db, clock, sleep, steady, alive)
+    session = Session(db, clock, sleep, steady, is_stopping)
     try:
         with locked(options.store.path.with_name(options.store.path.name + ".mail")):
             mail = _send_mail(session, options, password) if options.mail.host else Delivery()
@@ -179,6 +181,7 @@ class _Run(Generic[Carrier]):
         self._ahead = deque[Ready[Carrier]]()
         self._flying: dict[Future[Answer], tuple[Carrier, Ready[Carrier]]] = {}
         self.sent = self.failed = 0
+        self._stopped = False
         self.error: str | None = None
         self.last_words = ""
 
@@ -192,16 +195,17 @@ class _Run(Generic[Carrier]):
                         self._answered(*self._flying.pop(future), future.result())
                     starting = list(self._starting(waiting))
                 self._flying |= {threads.submit(ready.carry, carrier): (carrier, ready) for carrier, ready in starting}
-                if not self._flying and not (self._ahead and self._idle):
+                if not self._flying and (self._stopped or not (self._ahead and self._idle)):
                     break
                 done = self._landed()
         for carrier in self._idle:
             carrier.close()
 
     def _starting(self, waiting: Iterator[Ready[Carrier]]) -> Iterator[tuple[Carrier, Ready[Carrier]]]:
-        while self._idle:
+        while self._idle and not self._stopped:
+            self._stopped = self._session.is_stopping()
             self._ahead.extend(islice(waiting, 0 if self._ahead else 1))
-            if not self._ahead or self._pace.wait():
+            if self._stopped or not self._ahead or self._pace.wait():
                 return
             ready = self._ahead.popleft()
             outbox.sending(self._db, ready.mailing)
@@ -212,13 +216,12 @@ class _Run(Generic[Carrier]):
         """Those that are answered; none where the pace lets the next one leave before that."""
         pause = self._pace.wait()
         if not self._flying:
-            self._session.sleep(pause)
+            self._session.sleep(min(pause, _NAP))
             return ()
         return wait(self._flying, timeout=pause if pause and self._idle else None, return_when=FIRST_COMPLETED).done
 
     def _answered(self, carrier: Carrier, ready: Ready[Carrier], answer: Answer) -> None:
         db, mailing, now = self._db, ready.mailing, self._session.clock()
-        self._session.alive()
         if answer.verdict == "server":
             outbox.later(db, mailing, None, answer.words)
             if self._idle or self._flying:

@@ -84,6 +84,21 @@ def test_a_pace_is_kept(here: Office, post: Post) -> None:
     assert sum(slept) == pytest.approx(1.5, abs=0.05)
 
 
+def test_who_is_to_stop_begins_no_further_message(here: Office, post: Post) -> None:
+    """What is in hand is finished; the rest goes next time, each once."""
+    here.reconfigure(f"port = {post.port}\nsecurity", "port = 1\nsecurity")
+    for number in range(5):
+        here.subscribe(f"p{number}@example.jp")
+    here.publish(40)
+    here.visit()
+    here.reconfigure("port = 1\nsecurity", f"port = {post.port}\nsecurity")
+    with open_database(here.store) as db:
+        done = digest.send(db, here.options, "", lambda: here.ministry.now, is_stopping=lambda: len(post.taken) >= 2)
+    assert (done.sent, done.pending, done.error) == (2, 3, None)
+    assert here.visit().delivered.sent == 3
+    assert len(set(post.recipients)) == 5
+
+
 def test_a_pace_counts_from_the_last(here: Office) -> None:
     """No burst after a pause."""
     now = [0.0]
