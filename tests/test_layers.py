@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "pipeline"
 WORDS = ("model", "states", "errors", "japanese", "addresses", "options", "markup", "following")
-STAGES = ("watch", "roster", "trouble", "pages", "extract", "fees", "compare", "classify", "summarise", "whitepaper", "render")
+STAGES = ("watch", "roster", "bounces", "trouble", "pages", "extract", "fees", "compare", "classify", "summarise", "whitepaper", "render")
 EDGES = ("config", "fetch", "ocr", "schema", "store", "blobs", "publish", "deliver", "notify")
 # What a stage must not touch: the clock, the network, the disk, the log, other processes.
 IMPURE = ("time", "socket", "ssl", "urllib.request", "http.client", "subprocess", "logging", "tempfile", "shutil", "sqlite3", "os")

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from pipeline import roster
 from pipeline.addresses import mail_address
+from pipeline.bounces import bounces
 from pipeline.cli.shared import DEFAULT_CONFIG, FAILED, AsJson, ConfigPath, exits, options_of, print_json, print_table
 from pipeline.edition import site_of
 from pipeline.errors import ConfigError
@@ -27,6 +28,7 @@ from pipeline.store.database import open_database
 subscribers = typer.Typer(
     help="Who gets mail, on which topics, how often.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
 )
+_LARGEST_REPORT = 10 * 1024 * 1024
 Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
 Form = Annotated[Literal["html", "text"], typer.Option("--format", help="html carries both forms; text the plain one alone.")]
 
@@ -194,3 +196,23 @@ def export(
                 output.writelines(lines)
         except OSError as error:
             raise ConfigError(f"{file}: cannot be written: {error.strerror}") from error
+
+
+@subscribers.command()
+def bounced(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="The report; standard input without it.")] = None, *,
+    config: ConfigPath = DEFAULT_CONFIG,
+) -> None:  # fmt: skip
+    """Take in a report of what could not be delivered (RFC 3464): addresses that do not exist get no more mail.
+
+    A report counts only for a message of ours to that very address; anything else is left alone. For an alias of the sender's mailbox:
+    kaitei: "|/srv/kaitei/.venv/bin/kaitei subscribers bounced --config /srv/kaitei/config.toml"
+    """
+    with exits():
+        report = _bytes(file) if file else sys.stdin.buffer.read(_LARGEST_REPORT)
+        with open_database(options_of(config).store.path) as db, db.atomic():
+            for bounce in bounces(report):
+                one = stored.recipient_of(db, bounce.message_id)
+                if one and stored.folded(one.address) in map(stored.folded, bounce.addresses) and one.state == "active":
+                    stored.suppress(db, one.id, bounce.reason, datetime.now(UTC))
+                    typer.echo(f"{one.address}: suppressed: {bounce.reason}", err=True)

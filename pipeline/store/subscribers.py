@@ -93,6 +93,12 @@ def subscriber(db: Database, number: int) -> Subscriber | None:
     return next((_subscriber(row) for row in rows(db, "SELECT * FROM subscribers WHERE id = ?", number)), None)
 
 
+def recipient_of(db: Database, message_id: str) -> Subscriber | None:
+    """Whom the message of that Message-ID was for; None where there is (or is kept) no such message."""
+    sql = "SELECT s.* FROM subscribers s JOIN mailings m ON m.subscriber = s.id WHERE m.message_id = ?"
+    return next((_subscriber(row) for row in rows(db, sql, message_id)), None)
+
+
 def batch(db: Database, after: int, size: int, *, active: bool = True) -> tuple[Subscriber, ...]:
     """At most `size` subscribers with greater ids, by id; `active`: those only who are written to."""
     within = " AND state = 'active'" if active else ""

@@ -235,3 +235,24 @@ def test_doctor_looks_at_the_mail_account(here: Office, post: Post) -> None:
     assert result.exit_code == 1
     assert "the sender kaitei@example.jp is refused: 550 5.7.1 not yours" in result.output
     assert post.seen == []
+
+
+def test_a_report_of_an_unknown_address_ends_its_mail(here: Office) -> None:
+    """Only where it names a message of ours to that very address."""
+    here.subscribe("gone@example.jp")
+    here.subscribe("other@example.jp")
+    here.publish(40)
+    here.visit()
+    ours = {to: str(message["Message-ID"]) for to, message in here.post.taken}
+    report = (Path(__file__).parents[1] / "data" / "mail" / "postfix.eml").read_text("utf-8")
+    file = here.folder / "report.eml"
+    for name in ("<MESSAGE-ID@example.jp>", ours["other@example.jp"]):
+        file.write_text(report.replace("<MESSAGE-ID@example.jp>", name), "utf-8")
+        assert here.run("subscribers", "bounced", str(file)).exit_code == 0
+        assert one_of(here, "gone@example.jp").state == "active"
+        assert one_of(here, "other@example.jp").state == "active"
+    file.write_text(report.replace("<MESSAGE-ID@example.jp>", ours["gone@example.jp"]), "utf-8")
+    assert "gone@example.jp: suppressed: 5.1.1" in here.run("subscribers", "bounced", str(file)).output
+    assert one_of(here, "gone@example.jp").state == "suppressed"
+    here.publish(41)
+    assert here.visit().delivered.sent == 1
