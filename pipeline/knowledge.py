@@ -32,7 +32,7 @@ def keep(db: Database, sha256: str, found: Meanings) -> None:
     meanings.save_meanings(db, sha256, found, [title_key(one.title) for one in found.corrections], READING)
     for _, aims in meanings.corrected_by(db, sha256):
         for document in aims:
-            mark_stale(db, "document", document)
+            _mark_corrected(db, document)
 
 
 def rename(db: Database, document: str) -> None:
@@ -44,8 +44,17 @@ def rename(db: Database, document: str) -> None:
     known += [notice for version in documents.versions(db, document) if (notice := meanings.notice(db, version.sha256))]
     if meanings.save_names(db, document, {name for notice in known for name in _names(notice)}):
         mark_stale(db, "document", document)
-        for said in meanings.corrections_to(db, document):
+        stating = meanings.corrections_to(db, document)
+        for said in stating:
             mark_stale(db, "document", said.document)
+        if stating:
+            _mark_corrected(db, document)
+
+
+def _mark_corrected(db: Database, document: str) -> None:
+    """What shows the corrections of a document is to be rendered again: its page, and the page of corrections."""
+    mark_stale(db, "document", document)
+    mark_stale(db, "feed", "corrections")
 
 
 def _names(notice: Notice) -> Iterable[tuple[str, str, str]]:

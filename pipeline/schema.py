@@ -317,3 +317,9 @@ def white_papers(db: Database) -> None:
 def released(db: Database) -> None:
     """Bytes that were let go after their time; their hash, time and text stay."""
     _create(db, "CREATE TABLE released (sha256 TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
+@migrations()
+def silent_changes(db: Database) -> None:
+    """Exchanges that the ministry's page does not mention."""
+    _create(db, "ALTER TABLE changes ADD COLUMN silent INTEGER NOT NULL DEFAULT 0")

@@ -75,6 +75,7 @@ def findings(
             _change_id(db, one, source, found), one.kind, one.significant, place.document, place.title, source.id, source.url,
             place.section, topics[0], place.url, at, one.previous_url, place.sha256, before.sha256 if before else None,
             one.text_changed, place.mark, dated, _size(content), content.media_type if content else None, place.context,
+            _is_silent(one),
         )  # fmt: skip
         revised = differing.get((change.previous_sha256 or "", change.sha256 or ""))
         said = meanings.get(change.sha256 or "", NOTHING_MEANT)
@@ -84,6 +85,15 @@ def findings(
         if source.kind == "feed":
             stored.mark_stale(db, "news", "")
     return found
+
+
+def _is_silent(one: Told) -> bool:
+    """Whether a document got other words and its page says nothing of it: the link reads as before."""
+    place, before = one.place, one.before
+    if one.kind is not Kind.REPLACED or one.text_changed is False or before is None:
+        return False
+    shown = ((fold(at.title), fold(at.text), fold(at.mark or ""), at.published) for at in (before, place))
+    return len(set(shown)) == 1
 
 
 def _size(content: Content | None) -> int | None:

@@ -8,10 +8,11 @@ from datetime import date
 from sqlite_utils import Database
 
 from pipeline import render
+from pipeline.edition.correcting import corrected
 from pipeline.edition.making import Making
 from pipeline.model import Entry, File, Selection
 from pipeline.render import Beside, Item
-from pipeline.render.selections import ALL, selection_of
+from pipeline.render.selections import ALL, CORRECTIONS, selection_of
 from pipeline.store import changes, documents, listings
 from pipeline.understand import from_json
 
@@ -32,7 +33,9 @@ def feed_files(making: Making, names: Iterable[str]) -> Iterator[File]:
             newest = listings.newest(making.db, name, listings.ARCHIVED)
             archives = listings.archives(making.db, name)
             yield from render.feed_files(making.site, selection, items_of(making, newest), archives=archives)
-            if name != ALL and not name.startswith("topic:"):
+            if name == CORRECTIONS:
+                yield render.corrections_file(making.site, selection, tuple(corrected(making, newest)))
+            elif name != ALL and not name.startswith("topic:"):
                 yield render.selection_file(making.site, selection, newest)
 
 

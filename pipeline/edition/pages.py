@@ -10,15 +10,21 @@ from pipeline import render
 from pipeline.edition import days
 from pipeline.edition.bookshelf import chapters_of
 from pipeline.edition.making import Making
-from pipeline.model import Change, Correction, DocumentRecord, File, Question
+from pipeline.edition.steps import steps_of
+from pipeline.model import Change, Correction, DocumentRecord, File, Kind, Question
 from pipeline.pictures import image_paths
 from pipeline.render.codes import code_path
-from pipeline.render.document import Asked, Corrected, Correcting, Told
+from pipeline.render.document import Asked, Told
+from pipeline.render.meant import Meant
 from pipeline.render.redline import redline_table
+from pipeline.render.steps import Corrected, Correcting
 from pipeline.store import changes, documents, meanings, views
 from pipeline.understand import from_json
 
-_QUESTIONS, _CORRECTIONS, _CODES = 200, 50, 40
+_QUESTIONS, _CORRECTIONS, _CODES = 600, 200, 40
+_SAYING = 20
+"""Documents of a burst whose questions its entry lists."""
+_READ = (Kind.ADDED, Kind.REPLACED, Kind.RESTORED)
 
 
 def view_keys(making: Making) -> Iterator[str]:
@@ -72,7 +78,23 @@ def entry_files(making: Making, keys: Iterable[str]) -> Iterator[File]:
         if entry := changes.entry(db, name):
             former, tables = changes.entry_titles(db, entry.former), redlines(db, entry.changes)
             due, chapters = days.of_entry(making, entry), chapters_of(db, entry)
-            yield render.entry_file(making.site, entry, former, tables, due, chapters)
+            said = [meant_of(making, change) for change in entry.changes[:_SAYING] if change.kind in _READ]
+            yield render.entry_file(making.site, entry, former, tables, due, chapters, said)
+
+
+def meant_of(making: Making, change: Change, *, questions: bool = True) -> Meant:
+    """What the version that a change brought asks and corrects."""
+    db, sha256 = making.db, change.sha256 or ""
+    version = documents.version_with(db, change.document, sha256)
+    shown = documents.page_numbers(db, sha256) if any(view.version == version for view in views.views(db, change.document)) else ()
+    return Meant(
+        change.document,
+        change.title,
+        version,
+        frozenset(shown),
+        meanings.questions(db, sha256) if questions else (),
+        tuple(_corrected(one, aims) for one, aims in meanings.corrected_by(db, sha256)),
+    )
 
 
 def redlines(db: Database, told: Iterable[Change]) -> dict[str, str]:
@@ -90,6 +112,7 @@ def _told(db: Database, record: DocumentRecord) -> Told:
         titles=changes.entry_titles(db, record.entries),
         views={view.version: documents.page_numbers(db, view.sha256) for view in views.views(db, record.id)},
         redlines=redlines(db, record.changes),
+        steps=steps_of(db, record.id, record.changes),
         asked=tuple(_asked(db, one) for one in asked[:_QUESTIONS]),
         more_asked=max(len(asked) - _QUESTIONS, 0),
         corrected=tuple(_corrected(one, aims) for one, aims in meanings.corrected_by(db, newest)[:_CORRECTIONS]),

@@ -36,6 +36,8 @@ class Change:
     media_type: str | None = None
     context: str = ""
     """The item line that a short title belongs to (医科点数表 of which notice)."""
+    silent: bool = False
+    """An exchange with other words that the ministry's page does not mention: neither words, mark nor date of the link differ."""
 
 
 LineRole = Literal["document", "change", "day", "key", "place", "note", "source"]

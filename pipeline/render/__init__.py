@@ -9,6 +9,7 @@ from pipeline.render.agenda import agenda_file, agenda_month_file
 from pipeline.render.briefings import briefings_file
 from pipeline.render.calendar import calendar
 from pipeline.render.condition import condition_file
+from pipeline.render.correcting import corrections_file
 from pipeline.render.detail import entry_file
 from pipeline.render.document import document_file, text_file
 from pipeline.render.explaining import static_files
@@ -33,6 +34,7 @@ __all__ = [
     "build_item",
     "calendar_file",
     "condition_file",
+    "corrections_file",
     "document_file",
     "entry_file",
     "feed_files",

@@ -13,6 +13,7 @@ from pipeline.render.citation import version_citation
 from pipeline.render.figures import line_of
 from pipeline.render.frame import page, trail
 from pipeline.render.places import document_path, entry_path, outside, page_path, relative, text_path
+from pipeline.render.steps import Corrected, Correcting, Step, step_view
 from pipeline.render.templating import trusted
 from pipeline.render.views import Anchor, Moment, change_view, form_words, is_web_page, line, moment, page_anchor
 from pipeline.render.wording import sound
@@ -28,27 +29,6 @@ class Asked:
     answer: str
     page: int
     codes: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """What a document corrects: the title it names, the document meant if it is known, and the places."""
-
-    deed: str
-    title: str
-    document: str
-    places: tuple[str, ...]
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class Correcting:
-    """What another document says it does to this one: its title and id, and the sentence."""
-
-    deed: str
-    title: str
-    document: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +49,8 @@ class Told:
     corrected: tuple[Corrected, ...] = ()
     correcting: tuple[Correcting, ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
+    steps: Mapping[str, Step] = field(default_factory=dict)
+    """By id of the change: the how-manieth correction it is, and the notices that explain it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +124,10 @@ def document_file(site: Site, record: DocumentRecord, told: Told | None = None) 
         versions=versions,
         newest=versions[0] if versions else None,
         standings=tuple(_standing_view(site, standing) for standing in record.standings),
-        changes=tuple((change_view(site, change, link), trusted(known.redlines.get(change.id, ""))) for change in record.changes),
+        changes=tuple(
+            (change_view(site, change, link), trusted(known.redlines.get(change.id, "")), step_view(known.steps.get(change.id), link))
+            for change in record.changes
+        ),
         steps=line_of(record.changes),
         asked=tuple(_asked_view(one, record, newest, known, link) for one in known.asked),
         more_asked=known.more_asked,

@@ -18,6 +18,8 @@ Link = Callable[[str], str]
 
 _SHOWN_BESIDE = frozenset(word for _, word, _ in KIND_MEANINGS) | {"一括"}
 _GIST_LINES = 2
+_SILENT = "訂正表示なし"
+"""The ministry's page does not mention the exchange."""
 _NOT_GIST = ("出典", "・", "ほか", "確認日時", "文書の日付")
 
 
@@ -233,9 +235,9 @@ def _note(change: Change) -> str:
     """What the kind alone does not tell."""
     if change.kind is Kind.REPLACED and change.text_changed is False:
         return "本文の文言に変更はありません"
-    if change.kind is Kind.REPLACED and change.previous_url == change.url:
-        return "同じアドレスのまま差し替えられました"
-    return ""
+    in_place = change.kind is Kind.REPLACED and change.previous_url == change.url
+    notes = (_SILENT if change.silent and not change.mark else "", "同じアドレスのまま差し替えられました" if in_place else "")
+    return "。".join(filter(None, notes))
 
 
 def _heading(title: str) -> str:

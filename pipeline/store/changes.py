@@ -29,7 +29,7 @@ def save_change(db: Database, change: Change) -> None:
         document=change.document, title=change.title, source=change.source, page=change.page, section=words(change.section),
         topic=change.topic, url=change.url, previous_url=change.previous_url, sha256=change.sha256,
         previous_sha256=change.previous_sha256, text_changed=change.text_changed, mark=change.mark, published=day(change.published),
-        at=moment(change.at), size=change.size, media_type=change.media_type, context=change.context,
+        at=moment(change.at), size=change.size, media_type=change.media_type, context=change.context, silent=change.silent,
     )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def _change(row: Row) -> Change:
         row["id"], Kind(row["kind"]), bool(row["significant"]), row["document"], row["title"], row["source"], row["page"],
         from_words(row["section"]), row["topic"], row["url"], at, row["previous_url"], row["sha256"], row["previous_sha256"],
         None if row["text_changed"] is None else bool(row["text_changed"]), row["mark"], from_day(row["published"]),
-        row["size"], row["media_type"], row["context"],
+        row["size"], row["media_type"], row["context"], bool(row["silent"]),
     )  # fmt: skip
 
 

@@ -73,6 +73,7 @@ def single(subject: Subject) -> tuple[str, tuple[SummaryLine, ...]]:
     """Title and lines for one change: what it is, whom it concerns, what changed, days that bind, key sentences, where it stands."""
     change = subject.change
     mark = f"（{change.mark}）" if change.mark and fold(change.mark) not in fold(name_of(subject)) else ""
+    mark = mark or ("（訂正表示なし）" if change.silent and not change.mark else "")
     title = shorten(f"【{kind_word(change)}】{name_of(subject)}{mark}", _LONGEST_TITLE)
     told = [*_relabelled(subject), *_contradicted(subject), *_told(subject)]
     first = (_what(subject),) if told else _parted(_what(subject))
@@ -186,7 +187,8 @@ def _happened(subject: Subject) -> Iterator[Part | str]:
     """What the kind alone does not tell: the mark of an exchange, what became of a removed one, whether one that came back is the same."""
     change = subject.change
     if change.kind is Kind.REPLACED:
-        yield f"訂正等の表示：{change.mark}。" if change.mark else "ページ上に訂正の表示はありません。"
+        unsaid = "訂正表示なし（厚生労働省のページに差替えの表示がありません）。" if change.silent else "ページ上に訂正の表示はありません。"
+        yield f"訂正等の表示：{change.mark}。" if change.mark else unsaid
     elif change.kind is Kind.REMOVED:
         yield "続けて2回の確認で掲載がなく、代わる文書も見当たりません。"
         yield from ("最後に確認した版は残っています（", page_part(1), "）。") if subject.version else ()

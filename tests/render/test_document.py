@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 
 from pipeline.model import Document, DocumentPage, DocumentRecord
-from pipeline.render.document import Asked, Corrected, Correcting, Told, document_file, text_file
+from pipeline.render.document import Asked, Told, document_file, text_file
+from pipeline.render.steps import Corrected, Correcting
 from tests.render.page_rules import page_faults
 from tests.render.samples import CORRECTION, PATIENT, RECORD, RECORDS, SITE
 

@@ -1,0 +1,54 @@
+"""The chain of corrections of a document: which round each exchange is, and the notice that explains it, where one is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from sqlite_utils import Database
+
+from pipeline.japanese.eras import mark_date
+from pipeline.model import Change, Correction, Kind
+from pipeline.render.steps import Correcting, Step
+from pipeline.render.wording import japan_day
+from pipeline.store import changes, meanings
+from pipeline.store.meanings import Said
+
+_BEFORE, _AFTER = timedelta(days=14), timedelta(days=7)
+"""How long before and after an exchange a notice without a mark to name it may be issued that explains it."""
+_TOLD = 5
+
+
+def steps_of(db: Database, document: str, told: Iterable[Change]) -> dict[str, Step]:
+    """The corrections among the changes of a document, by change: the how-manieth it is, and the notices that state it.
+
+    Where the mark of an exchange names a day (0402訂正後), the notice of that day explains it; else one that was issued about when the
+    exchange was seen. Nothing is told where no notice fits.
+    """
+    corrections = [change for change in changes.changes_of_document(db, document) if is_correction(change)]
+    rounds = {change.id: number for number, change in enumerate(corrections, 1)}
+    stating = meanings.corrections_to(db, document) if rounds else ()
+    issued = {said.sha256: _issued(db, said) for said in stating}
+    return {
+        change.id: Step(rounds[change.id], tuple(_explaining(change, stating, issued))[:_TOLD]) for change in told if change.id in rounds
+    }
+
+
+def is_correction(change: Change) -> bool:
+    """Whether a change is told and corrects its document: an exchange with other words, or a new mark."""
+    return change.significant and change.kind in (Kind.REPLACED, Kind.RELABELLED)
+
+
+def _issued(db: Database, said: Said[Correction]) -> date:
+    """The day on which a correcting document was issued, else the day on which it was found."""
+    notice = meanings.notice(db, said.sha256)
+    return notice.issued if notice and notice.issued else japan_day(said.fetched)
+
+
+def _explaining(change: Change, stating: Iterable[Said[Correction]], issued: dict[str, date]) -> Iterable[Correcting]:
+    seen = japan_day(change.at)
+    marked = mark_date(change.mark, seen) if change.mark else None
+    first, last = (marked, marked) if marked else (seen - _BEFORE, seen + _AFTER)
+    for said in stating:
+        if first <= issued[said.sha256] <= last:
+            yield Correcting(said.what.deed, said.title, said.document, said.what.sentence)
