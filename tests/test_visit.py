@@ -191,6 +191,23 @@ def test_a_document_exchanged_in_place_is_replaced(watch: Watch) -> None:
     assert str(report.visits[0].outcome) == "changed"
 
 
+def test_an_exchange_that_the_page_does_not_mention_says_so(watch: Watch) -> None:
+    """In change, title and summary; one that comes with a mark or another date does not."""
+    begun(watch, ITEMS)
+    watch.ministry.put(SECOND.url, "令和八年六月一日から適用する。")
+    report = watch.once()
+    assert [(change.kind, change.silent) for change in report.changes] == [(Kind.REPLACED, True)]
+    (entry,) = report.entries
+    assert entry.title.endswith("（訂正表示なし）")
+    assert any("訂正表示なし" in line.text for line in entry.summary)
+    marked = replace(SECOND, url="/content/012.txt", after="（0402訂正後）")
+    watch.ministry.put(marked.url, "令和八年四月一日から適用する。")
+    watch.ministry.show([FIRST, marked, THIRD])
+    report = watch.once()
+    assert [(change.kind, change.silent) for change in report.changes] == [(Kind.REPLACED, False)]
+    assert "訂正表示なし" not in report.entries[0].title
+
+
 def test_other_bytes_with_the_same_words_are_not_told(watch: Watch) -> None:
     """White space and widths differ, the words do not: recorded, not significant, no entry."""
     begun(watch, ITEMS).ministry.put(SECOND.url, f"  {SECOND.url}　の本文です。\r\n\r\n")

@@ -66,7 +66,7 @@ def _view(one: Meant, link: Callable[[str], str]) -> MeantView:
 
 
 def _question(one: Meant, asked: Question, link: Callable[[str], str]) -> QuestionLine:
-    topic = "　".join(filter(None, (asked.annex, asked.topic or asked.subject)))
+    topic = " ".join(filter(None, (asked.annex, asked.topic or asked.subject)))
     return QuestionLine(squeeze(sound(asked.number)), squeeze(sound(topic)), squeeze(sound(asked.question)), _page(one, asked.page, link))
 
 

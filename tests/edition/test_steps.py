@@ -1,0 +1,71 @@
+"""The chain of corrections of a document, and the notice that explains each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from pipeline.edition.steps import steps_of
+from pipeline.model import Change, Content, Correction, Document, Kind, Meanings, Notice, Place
+from pipeline.store import documents, meanings
+from pipeline.store.changes import save_change
+from pipeline.store.database import open_database
+
+SEEN = datetime(2026, 4, 3, 8, tzinfo=UTC)
+CHANGE = Change("c1", Kind.REPLACED, True, "notice", "留意事項について", "s", "p", (), "診療報酬", "u", SEEN, text_changed=True)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    """A notice that was exchanged twice, and two circulars of 2 April and 1 May that correct it."""
+    with open_database(tmp_path / "kaitei.db") as opened:
+        with opened.atomic():
+            put(opened, "notice", "1" * 64, Meanings())
+            meanings.save_names(opened, "notice", [("実施上の留意事項", "保医発0305第6号", "2026-03-05")])
+            for sha, issued in (("2" * 64, date(2026, 4, 2)), ("3" * 64, date(2026, 5, 1))):
+                told = Correction("訂正", "実施上の留意事項", date(2026, 3, 5), "保医発0305第6号", ("別添1",), f"{issued}に訂正する。", 2)
+                put(opened, f"circular{issued.month}", sha, Meanings(Notice("一部訂正について", (), issued), corrections=(told,)))
+        yield opened
+
+
+def put(db: Database, name: str, sha: str, found: Meanings) -> None:
+    """A document with what it means."""
+    url = f"https://www.mhlw.go.jp/{name}.pdf"
+    documents.save_content(db, documents.Kept(Content(sha, sha, "application/pdf", 1), sha, 1), Document("application/pdf", ()))
+    documents.save_document(db, name, url, f"題{name}", "診療報酬")
+    documents.add_version(db, name, sha, url, SEEN)
+    documents.save_place(db, "s", url, Place(name, url, "題", "題", (), None, "", "", None, 1, sha), SEEN)
+    meanings.save_meanings(db, sha, found, [one.title for one in found.corrections], 1)
+
+
+def test_a_mark_names_the_notice_of_its_day(db: Database) -> None:
+    """0501訂正後 is explained by the circular of 1 May, whenever it was seen; rounds are counted."""
+    first, second = replace(CHANGE, mark="0402訂正後"), replace(CHANGE, id="c2", mark="0501訂正後", at=SEEN.replace(month=6))
+    for change in (first, replace(CHANGE, id="c0", kind=Kind.MOVED, significant=False), second):
+        save_change(db, change)
+    steps = steps_of(db, "notice", [first, second])
+    assert {name: (step.number, [one.document for one in step.notices]) for name, step in steps.items()} == {
+        "c1": (1, ["circular4"]),
+        "c2": (2, ["circular5"]),
+    }
+
+
+def test_without_a_mark_a_notice_of_about_that_day_explains(db: Database) -> None:
+    """One that was issued much later or earlier does not."""
+    save_change(db, CHANGE)
+    assert [one.sentence for one in steps_of(db, "notice", [CHANGE])["c1"].notices] == ["2026-04-02に訂正する。"]
+    late = replace(CHANGE, id="c3", at=SEEN.replace(month=8))
+    save_change(db, late)
+    assert steps_of(db, "notice", [late])["c3"].notices == ()
+
+
+def test_what_corrects_nothing_is_no_step(db: Database) -> None:
+    """An exchange of bytes with the same words, a move."""
+    same = replace(CHANGE, significant=False, text_changed=False)
+    save_change(db, same)
+    assert steps_of(db, "notice", [same]) == {}
