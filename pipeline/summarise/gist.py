@@ -16,8 +16,9 @@ from pipeline.summarise.saying import Part, Saying, listed, page_part, say, shor
 _HEADINGS, _SHEETS = 5, 5
 _HEADING, _SHEET, _HEAD, _HEADS = 40, 30, 16, 8
 _WIDTH, _ROWS, _MOSTLY = 3, 5, 0.6
-_MANY, _FEW = 60, 5
-"""Pages from which on a document, or a legal act, is a book of rules: its parts say more than any one sentence of it."""
+_SOME, _MANY, _FEW = 10, 60, 5
+"""Pages from which on the parts of a document are told too, and from which on it (or a legal act) is a book of rules: its parts say
+more than any one sentence of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +66,25 @@ def gist(title: str, context: str, document: Document, notice: Notice | None = N
         return Gist(identity, len(document.pages), heading, sheets=sheets, hidden=len(document.hidden))
     parts = outline(document)
     is_rule = (identity.form in ("告示", "省令") and len(document.pages) > _FEW) or len(document.pages) > _MANY
-    table = _table(document)
+    table = None if identity.form in ("告示", "省令") else _table(document)
     key = () if is_rule or table else key_sentences(document, f"{title} {context}")
     return Gist(identity, len(document.pages), heading, notice.title if notice else "", outline=parts, key=key, table=table)
 
 
 def content_lines(found: Gist) -> Iterator[Saying]:
-    """What the document says of itself: its sheets, or its key sentences, or else the parts it is made of, with their pages."""
+    """What the document says of itself: its sheets or columns, or the parts it is made of and its key sentences, with their pages."""
     if found.sheets:
         yield _sheet_line(found)
     if found.table:
         heads = "、".join(shorten(head, _HEAD) for head in found.table.heads[:_HEADS])
         yield say("key", f"一覧表 延べ{found.table.rows:,}行。列：{heads}（", page_part(found.table.page), "）")
         return
-    for sentence in found.key:
-        yield say("key", f"「{sentence.text}」（", page_part(sentence.page), "）")
-    if len(found.outline) > 1 and not found.key:
+    if len(found.outline) > 1 and (not found.key or found.pages >= _SOME):
         more = len(found.outline) - _HEADINGS
         row = listed((shorten(one.title, _HEADING), "（", page_part(one.page), "）") for one in found.outline[:_HEADINGS])
         yield say("key", "構成：", *row, f"ほか{more}項目" if more > 0 else "")
+    for sentence in found.key:
+        yield say("key", f"「{sentence.text}」（", page_part(sentence.page), "）")
 
 
 def _table(document: Document) -> Table | None:
@@ -93,7 +94,7 @@ def _table(document: Document) -> Table | None:
     if len(rows) < _ROWS or len(rows) < _MOSTLY * len(lines):
         return None
     page, heads = rows[0]
-    if any(re.fullmatch(r"[\d,.\s]+", cell) for cell in heads):
+    if page != document.pages[0].number or any(re.fullmatch(r"[\d,.\s]+", cell) or len(cell) > _HEAD for cell in heads):
         return None
     repeated = sum(cells == heads for _, cells in rows)
     return Table(tuple(squeeze(cell) for cell in heads if cell.strip()), page, len(rows) - repeated)

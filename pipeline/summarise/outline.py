@@ -15,10 +15,10 @@ from pipeline.model import Document
 _N = r"[0-9０-９一二三四五六七八九十]+"
 _RANKS = (
     re.compile(rf"[（(]?別[添紙]{_N}[）)]?\S{{0,2}}"),
-    re.compile(rf"第{_N}[編章][\s　]\S.{{0,36}}"),
-    re.compile(rf"第{_N}部[\s　]\S.{{0,36}}"),
-    re.compile(r"[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ][\s　．.]\S.{0,36}"),
-    re.compile(rf"第{_N}(?:[\s　]|節[\s　])\S.{{0,36}}"),
+    re.compile(rf"第{_N}[編章][\s　]\S.{{0,60}}"),
+    re.compile(rf"第{_N}部[\s　]\S.{{0,60}}"),
+    re.compile(r"[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ][\s　．.]\S.{0,60}"),
+    re.compile(rf"第{_N}(?:[\s　]|節[\s　])\S.{{0,60}}"),
     re.compile(r"[０-９0-9]{1,2}[．.][\s　]?\S.{0,30}"),
 )
 _LEADER = re.compile(r"(?:[…‥]+|[・.．]{3,})[\s　\d]*$|[\s　]\d{1,4}$")
@@ -81,9 +81,16 @@ def _once(found: list[Heading]) -> tuple[Heading, ...]:
     crowded = {page for page, count in Counter(heading.page for heading in found).items() if count >= _CONTENTS}
     places: dict[str, Heading] = {}
     for heading in found:
-        known = places.get(fold(heading.title))
+        key = _key(heading.title)
+        known = places.get(key)
         if known is None or (known.page in crowded and heading.page not in crowded):
-            places[fold(heading.title)] = heading
+            places[key] = heading
     told = sorted(places.values(), key=lambda heading: heading.page)
     outside = tuple(heading for heading in told if heading.page not in crowded)
     return outside if 2 * len(outside) > len(told) else tuple(told)
+
+
+def _key(title: str) -> str:
+    """What makes two headings the same: an annex by its number, any other by its words."""
+    annex = _RANKS[0].match(title)
+    return fold(annex[0]) if annex else fold(title)
