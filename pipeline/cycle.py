@@ -27,7 +27,7 @@ from pipeline.knowledge import catch_up
 from pipeline.model import Change, Delivery, Entry, Outcome, Visit
 from pipeline.ocr import Reader
 from pipeline.options import MAIL_PASSWORD, Options
-from pipeline.pictures import picture, recognise
+from pipeline.pictures import picture, recognise, renew
 from pipeline.pool import Pool
 from pipeline.publish import Output
 from pipeline.report import change_json, entry_json, visit_json
@@ -42,6 +42,8 @@ from pipeline.visit import Tools, Visited, visit
 from pipeline.watch import due_sources
 
 log = logging.getLogger("kaitei")
+_LONG = 86_400.0
+"""Seconds that a rebuild may take for pictures."""
 Progress = Callable[[Visit], None]
 
 
@@ -112,6 +114,17 @@ def _work(
     return Report(started, clock(), tuple(one.visit for one in visited), changes, _newest(visited), published, delivered)
 
 
+def rebuild(options: Options) -> Published:
+    """Render all of the output again from the store, pictures that are missing too. Raises Locked where somebody works on the store."""
+    with opened(options) as db:
+        publisher = output_of(db, options)
+        counts = publish(db, options, publisher, everything=True)
+        if options.publish.images and renew(db, publisher, whole=True):
+            with Pool() as pool:
+                picture(db, Blobs(blobs_folder(options.store.path)), pool, publisher, _LONG)
+    return counts
+
+
 def _newest(visited: Iterable[Visited]) -> tuple[Entry, ...]:
     """The entries of a cycle, each as the last visit left it."""
     return tuple({entry.id: entry for one in visited for entry in one.entries}.values())
@@ -131,6 +144,7 @@ def _afterwards(db: Database, options: Options, pool: Pool, publisher: Output, n
     touched += catch_up(db, pool)
     touched += let_go(db, blobs, publisher, options, now)
     if options.publish.images:
+        renew(db, publisher)
         picture(db, blobs, pool, publisher)
     return publish(db, options, publisher) if touched else Published()
 

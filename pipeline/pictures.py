@@ -39,6 +39,25 @@ def picture(db: Database, blobs: Blobs, pool: Pool, publisher: Output, seconds: 
     return made
 
 
+def renew(db: Database, publisher: Output, *, whole: bool = False) -> int:
+    """Have pictures made again that are not in the output any more: it was emptied, or the store was restored elsewhere.
+
+    Answers of how many versions. Unless `whole`, all is taken to be there where the newest one is.
+    """
+    if not whole and all(_is_there(db, publisher, view) for view in views.pictured(db, 1)):
+        return 0
+    lost = [view for view in views.pictured(db) if not _is_there(db, publisher, view)]
+    with db.atomic():
+        for view in lost:
+            views.set_pictured(db, view, 0)
+    return len(lost)
+
+
+def _is_there(db: Database, publisher: Output, view: View) -> bool:
+    first = documents.page_numbers(db, view.sha256)[:1]
+    return all(publisher.exists(image_path(view.document, view.version, number, small=False)) for number in first)
+
+
 def _picture_version(db: Database, body: bytes, view: View, pool: Pool, publisher: Output, deadline: float) -> int:
     numbers = documents.page_numbers(db, view.sha256)
     done = view.pictured

@@ -27,7 +27,6 @@ from pipeline.cli.shared import (
     print_table,
 )
 from pipeline.doctor import doctor as examine
-from pipeline.edition import output_of, publish
 from pipeline.errors import ConfigError
 from pipeline.model import Health
 from pipeline.options import Options
@@ -88,9 +87,7 @@ def rebuild(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, qu
     """
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
-        options = options_of(config)
-        with cycle.opened(options) as db:
-            counts = publish(db, options, output_of(db, options), everything=True)
+        counts = cycle.rebuild(options_of(config))
         log.info("%d files written, %d unchanged, %d removed", counts.written, counts.unchanged, counts.removed)
 
 

@@ -65,6 +65,11 @@ def unpictured(db: Database, limit: int) -> tuple[View, ...]:
     return tuple(_view(row) for row in rows(db, sql, limit))
 
 
+def pictured(db: Database, limit: int = -1) -> tuple[View, ...]:
+    """Versions of which pictures are made, the newest entries' first; all of them, or at most so many."""
+    return tuple(_view(row) for row in rows(db, "SELECT * FROM views WHERE pictured > 0 ORDER BY rowid DESC LIMIT ?", limit))
+
+
 def _view(row: Row) -> View:
     return View(row["document"], row["version"], row["sha256"], row["pictured"])
 
