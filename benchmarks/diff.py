@@ -65,11 +65,14 @@ def main() -> None:
     old = notice(chance)
     new = revised(old, chance)
     rows = [f"{number % 900:04d}\t{_sentence(chance)}\t{number}\t20260601" for number in range(_ROWS)]
+    dearer = [row.replace("とする", f"に{number}を加えて得た点数とする") for number, row in enumerate(rows)]
     changed = [row.replace("施設", "設備") if number % 200 == 0 else row for number, row in enumerate(rows)]
     difference = compare(old, new)
     for line in (
         *_timed("two notices of 700 pages", lambda: compare(old, new)),
         *_timed("two workbooks of 35,000 rows", lambda: compare(book(rows), book(changed[100:]))),
+        *_timed("the same, every row changed", lambda: compare(book(rows), book(dearer))),
+        *_timed("the same, sorted anew", lambda: compare(book(rows), book(sorted(rows)))),
         *_timed("fee items of 700 pages, twice, compared", lambda: compare_items(fee_items(old), fee_items(new))),
         *_timed("the comparison written as a workbook", lambda: workbook(shown_difference(difference, "旧", "新"))),
     ):

@@ -24,7 +24,7 @@ def item_lines(difference: ItemDifference) -> Iterator[Saying]:
     """Fee items: how many of each kind of change, then points, then what is new, gone, renamed or reworded, with their pages."""
     priced = [change for change in difference.changed if "points" in change.fields]
     renamed = [change for change in difference.changed if "name" in change.fields and "points" not in change.fields]
-    worded = [change for change in difference.changed if set(change.fields) <= {"text", "unit"}]
+    worded = [change for change in difference.changed if not {"points", "name"} & set(change.fields) and change.fields != ("code",)]
     groups = (
         ("点数等の変更", priced),
         ("新設", difference.added),

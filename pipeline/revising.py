@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ from pipeline.compare.text import compare
 from pipeline.compare.words import spans
 from pipeline.errors import ExtractError, PublishError
 from pipeline.fees import FeeItem, ItemChange, ItemDifference, compare_items, fee_items
+from pipeline.fees.services import UNITS
+from pipeline.fees.tiers import KANA
 from pipeline.model import Document, DocumentPage
 from pipeline.reading import read_file
 from pipeline.render.redline import Comparison, Passage, PassageKind, Run, redline_page
 from pipeline.render.workbook import workbook
 
 _LEFT_OUT = "（略）"
-_FIELD_WORDS = {"name": "名称", "points": "点数", "unit": "単位", "text": "本文"}
+_FIELD_WORDS = {"code": "番号", "name": "名称", "points": "点数", "unit": "単位", "text": "本文"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,9 @@ def _step(old: FeeItem, new: FeeItem) -> str:
 
 
 def _label(item: FeeItem) -> str:
-    return f"{item.code}\n{item.name}"
+    """Code and name; an item without a code of its own below its service."""
+    service = f"{item.path[-1]}\n" if item.currency == UNITS and len(item.path) > 1 else ""
+    return f"{service}{item.code}\n{item.name}"
 
 
 def _heading(item: FeeItem) -> str:
@@ -223,6 +228,10 @@ def _as_document(text: str) -> Document:
 
 
 def _sorting(code: str) -> tuple[str, tuple[int, ...]]:
-    """Codes in the order of a table: A9 before A10, branches after their stem."""
-    letter = code[:1] if code[:1].isalpha() else ""
-    return letter, tuple(int(part) for part in code.removeprefix(letter).split("-") if part.isdecimal())
+    """Codes in the order of a table: A9 before A10, branches after their stem, 1-イ before 1-ロ."""
+    letter = code[:1] if "A" <= code[:1] <= "Z" else ""
+    return letter, tuple(_rank(part) for part in re.split("[-の]", code.removeprefix(letter)) if part)
+
+
+def _rank(part: str) -> int:
+    return int(part) if part.isdecimal() else KANA.index(part) if part in KANA else 0

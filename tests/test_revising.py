@@ -84,3 +84,18 @@ def test_what_cannot_be_written_is_an_error(files: tuple[Path, Path], tmp_path: 
     """A folder in the place of the file is told."""
     with pytest.raises(PublishError):
         revising.write_html(revising.revision(*files).shown, tmp_path)
+
+
+def test_unit_tables_are_shown_by_service(tmp_path: Path) -> None:
+    """Items without codes stand below their service, in the order of their letters, a changed number among the changes."""
+    table = (Path(__file__).parent / "data" / "fees" / "units.txt").read_text("utf-8")
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_text(table, "utf-8")
+    new.write_text(table.replace("ホ 生活機能", "ホ 口腔連携強化加算 50単位\n注 月１回に限る。\nヘ 生活機能"), "utf-8")
+    found = revising.fee_revision(old, new)
+    assert [passage.label for passage in found.shown.passages] == [
+        "1 訪問介護費\n1-ホ\n口腔連携強化加算",
+        "1 訪問介護費\n1-ヘ\n生活機能向上連携加算",
+    ]
+    assert found.told["changed"][0]["fields"] == ["code"]
+    assert found.shown.passages[1].remark.startswith("番号の変更")

@@ -26,7 +26,7 @@ _TABLES = {
 }
 _WHOLE = 300
 """A table with more codes is listed on a page for each letter."""
-_FIELDS = {"name": "名称", "points": "点数", "unit": "単位", "text": "本文"}
+_FIELDS = {"code": "番号", "name": "名称", "points": "点数", "unit": "単位", "text": "本文"}
 
 
 @dataclass(frozen=True, slots=True)
