@@ -78,6 +78,10 @@ class Listed:
     deleted: bool
 
 
+_Group = tuple[str, tuple[Listed, ...]]
+"""A letter, and the codes that begin with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class EditionView:
     """An edition in words."""
@@ -160,8 +164,8 @@ def code_lists(site: Site, table: str, listed: Sequence[Listed]) -> Iterator[Fil
         yield _list_file(site, table, path, title, listed, ())
         return
     for letter, group in groups:
-        yield _list_file(site, table, table_path(table, letter), f"{title}（{letter}）", group, [letter for letter, _ in groups])
-    yield _list_file(site, table, path, title, (), [letter for letter, _ in groups])
+        yield _list_file(site, table, table_path(table, letter), f"{title}（{letter}）", group, groups)
+    yield _list_file(site, table, path, title, (), groups)
 
 
 def codes_file(site: Site, tables: Iterable[tuple[str, int]]) -> File:
@@ -176,7 +180,7 @@ def codes_file(site: Site, tables: Iterable[tuple[str, int]]) -> File:
     )
 
 
-def _list_file(site: Site, table: str, path: str, title: str, listed: Sequence[Listed], letters: Sequence[str]) -> File:
+def _list_file(site: Site, table: str, path: str, title: str, listed: Sequence[Listed], groups: Sequence[_Group]) -> File:
     link = partial(relative, path)
     return page(
         site,
@@ -185,7 +189,11 @@ def _list_file(site: Site, table: str, path: str, title: str, listed: Sequence[L
         title,
         trail=_trail(path) if path == table_path(table) else (*_trail(path), Anchor(table_title(table), link(table_path(table)))),
         heading=title,
-        letters=tuple(Anchor(letter, link(table_path(table, letter))) for letter in letters),
+        letters=tuple(Anchor(letter, link(table_path(table, letter))) for letter, _ in groups),
+        groups=tuple(
+            (Anchor(letter, link(table_path(table, letter))), f"{group[0].code}から{group[-1].code}まで", len(group))
+            for letter, group in groups
+        ),
         here=relative(path, path),
         rows=tuple((Anchor(one.code, link(code_path(table, one.code))), line(one.name), _points(one)) for one in listed),
     )

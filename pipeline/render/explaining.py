@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import File, Site
-from pipeline.render.frame import ABOUT, OPML, SEARCH, STATUS, SUBSCRIBE, page, selection_box, trail
+from pipeline.render.frame import ABOUT, OPML, SEARCH, STATUS, SUBSCRIBE, Subscription, page, selection_box, trail
 from pipeline.render.items import ICON, LOGO
 from pipeline.render.places import relative
 from pipeline.render.templating import asset
@@ -25,9 +25,20 @@ def static_files(site: Site) -> tuple[File, ...]:
 
 def _subscribe_file(site: Site) -> File:
     """How to subscribe, with every feed there is."""
-    boxes = [(line(one.title) if one.title else "すべての分野", selection_box(site, SUBSCRIBE, one)) for one in site.selections]
-    return page(site, SUBSCRIBE, "subscribe.html", "購読の方法", trail=trail(site, SUBSCRIBE), boxes=boxes, opml=relative(SUBSCRIBE, OPML),
-                by_mail=site.mail)  # fmt: skip
+    groups: dict[str, list[tuple[str, Subscription]]] = {}
+    for one in site.selections:
+        named = line(one.title) if one.title else "すべての分野"
+        groups.setdefault(line(one.group) if one.group else "すべて", []).append((named, selection_box(site, SUBSCRIBE, one)))
+    return page(
+        site,
+        SUBSCRIBE,
+        "subscribe.html",
+        "購読の方法",
+        trail=trail(site, SUBSCRIBE),
+        groups=groups,
+        opml=relative(SUBSCRIBE, OPML),
+        by_mail=site.mail,
+    )
 
 
 def _search_file(site: Site) -> File:

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from pipeline.model import Change, Entry, Kind
 from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
 from pipeline.store.finding import find_entry
-from pipeline.store.search import index_title, search
+from pipeline.store.search import entries_with, index_title
 from pipeline.store.stale import clear_stale as clear_stale
 from pipeline.store.stale import mark_stale as mark_stale
 from pipeline.store.stale import stale as stale
@@ -151,7 +151,7 @@ def entries_naming(db: Database, code: str, limit: int) -> tuple[Entry, ...]:
     """The newest entries whose title or summary names a 区分番号 such as A000, newest first."""
     if not _CODE.fullmatch(code):
         return ()
-    known = (entry(db, hit.entry) for hit in search(db, [code], 4 * limit) if hit.entry and code in _CODE.findall(hit.text))
+    known = (entry(db, name) for name, text in entries_with(db, code, 4 * limit) if code in _CODE.findall(text))
     return tuple(sorted(filter(None, known), key=lambda one: one.published, reverse=True)[:limit])
 
 

@@ -121,6 +121,15 @@ def _wanted(keys: Sequence[str]) -> str:
     return " AND ".join(dict.fromkeys(term for key in keys for term in _terms(key)))
 
 
+def entries_with(db: Database, word: str, limit: int) -> list[tuple[str, str]]:
+    """The entries whose title or summary holds a word, the last told first, as id and text; pages are not looked into."""
+    key = search_key(word)
+    if not key:
+        return []
+    told = (row for row in _candidates(db, "titles", [key], _LOOKED_INTO) if row["key"].startswith("entry "))
+    return [(row["key"].removeprefix("entry "), row["text"]) for row in islice((row for row in told if _all_in(row["text"], [key])), limit)]
+
+
 def _candidates(db: Database, where: Where, keys: Sequence[str], most: int) -> Iterator[Row]:
     """Rows of the index that hold every pair of the words, the newest first, a batch at a time."""
     wanted, below, left = _wanted(keys), 1 << 62, most

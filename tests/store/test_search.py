@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from pipeline.model import Content, Document, DocumentPage
 from pipeline.store import documents
 from pipeline.store.database import open_database
-from pipeline.store.search import index_title, search, search_within
+from pipeline.store.search import entries_with, index_title, search, search_within
 
 AT = datetime(2026, 3, 5, tzinfo=UTC)
 
@@ -100,3 +100,15 @@ def test_a_topic_narrows_a_search(db: Database) -> None:
     """To documents of it."""
     assert search(db, ["医療安全対策加算"], topic="診療報酬") != []
     assert search(db, ["医療安全対策加算"], topic="白書") == []
+
+
+def test_entries_are_found_by_a_word_without_looking_into_pages(db: Database) -> None:
+    """The last told first; a document's title or page that has the word is no entry."""
+    with db.atomic():
+        index_title(db, "entry", "e1", "医療安全対策加算の届出")
+        index_title(db, "entry", "e2", "Ａ２３４の医療安全対策加算")
+        index_title(db, "document", "d9", "医療安全対策加算")
+    assert entries_with(db, "医療安全対策加算", 9) == [("e2", "Ａ２３４の医療安全対策加算"), ("e1", "医療安全対策加算の届出")]
+    assert [name for name, _ in entries_with(db, "A234", 9)] == ["e2"]
+    assert entries_with(db, "医療安全対策加算", 1) == [("e2", "Ａ２３４の医療安全対策加算")]
+    assert entries_with(db, "", 9) == []
