@@ -35,7 +35,7 @@ def _short(passage: Passage) -> tuple[InlineRun, ...]:
 def _texts(runs: Sequence[InlineRun]) -> Iterator[str]:
     """Each run cut: of what both sides have, only the ends beside a change; of what one side has, the beginning."""
     for number, run in enumerate(runs):
-        text = sound(run.text)
+        text = sound(run.text).replace("\t", "｜")
         if run.side != "both" or len(runs) == 1:
             yield text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
             continue
