@@ -13,9 +13,11 @@ from pipeline.japanese.wording import is_correction_mark
 from pipeline.model import Entry, EntryRule, Kind, Selection, Site
 from pipeline.options import Options
 from pipeline.render.selections import corrections, followed, news, role, selection_of
-from pipeline.store import documents
+from pipeline.store import documents, meanings
 
 _CORRECTING = ("訂正", "正誤")
+_DEEDS = ("訂正", "修正", "削除")
+"""What a document may do to an earlier one that puts it right; an amendment (改正) or its end (廃止) is no correction."""
 _TEXT = 2_000_000
 """Characters of a document's text that are looked into for a followed word."""
 
@@ -44,18 +46,21 @@ def selections(site: Site, options: Options) -> tuple[Selection, ...]:
 def rules(options: Options) -> tuple[Rule, ...]:
     """The rules of selections beyond everything and the topics, which each entry names itself."""
     return (
-        Rule(corrections(), "1", lambda _, entry: is_correcting(entry)),
+        Rule(corrections(), "2", is_correcting),
         *(Rule(role(rule), repr(rule), _role_chooser(rule)) for rule in options.roles),
         *(Rule(followed(rule), repr(rule), _subject_chooser(rule)) for rule in options.followed),
     )
 
 
-def is_correcting(entry: Entry) -> bool:
-    """Whether an entry tells of a correction or an exchange: by what happened, or by what the document calls itself."""
+def is_correcting(db: Database, entry: Entry) -> bool:
+    """Whether an entry tells of a correction or an exchange: by what happened, by its title, or by what its document does to others."""
     happened = any(
         change.kind is Kind.REPLACED or (change.kind is Kind.RELABELLED and is_correction_mark(change.mark)) for change in entry.changes
     )
-    return happened or any(word in fold(entry.title) for word in _CORRECTING)
+    if happened or any(word in fold(entry.title) for word in _CORRECTING):
+        return True
+    said = (one for change in entry.changes if change.sha256 for one in meanings.corrections(db, change.sha256))
+    return any(one.deed in _DEEDS for one in said)
 
 
 def _role_chooser(rule: EntryRule) -> Callable[[Database, Entry], bool]:

@@ -127,3 +127,14 @@ def test_a_document_that_names_a_followed_word_is_found_by_its_text(db: Database
     publish(db, options, Publisher(options.publish.directory))
     assert titles(folder(options), "follows/安全/feed.json") == [FIRST.title]
     assert titles(folder(options), "follows/別/feed.json") == []
+
+
+def test_a_document_that_corrects_another_is_among_the_corrections(db: Database, options: Options) -> None:  # noqa: F811
+    """By what it says, whatever it is called; one that amends is not."""
+    columns = "(sha256, place, deed, title, key, places, sentence, page)"
+    for name, deed in (("ab" * 32, "訂正"), ("ef" * 32, "改正")):
+        db.execute(f"INSERT INTO corrections {columns} VALUES (?, 0, ?, 't', 'k', '[]', 's', 1)", [name, deed])
+    amending = replace(FIRST, id=FIRST.id.replace("a1", "a3"), title="改正", changes=(replace(ADDED, id="c3", sha256="ef" * 32),))
+    save(db, FIRST, amending)
+    publish(db, options, Publisher(options.publish.directory))
+    assert titles(folder(options), "corrections/feed.json") == [FIRST.title]
