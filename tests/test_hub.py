@@ -19,6 +19,7 @@ from pipeline.options import Options
 from pipeline.publish import Publisher
 from pipeline.store import changes
 from tests.edition.test_publishing import add, db, folder, options  # noqa: F401 - fixtures
+from tests.render.feed_rules import atom_faults, json_faults, rss_faults
 
 
 @dataclass
@@ -129,6 +130,7 @@ def test_feeds_name_the_hub(db: Database, options: Options, hub: Hub) -> None:  
         assert b'rel="hub"' in files[name]
         assert address in files[name]
     assert b'"type": "WebSub"' in files["feed.json"]
+    assert atom_faults(files["atom.xml"]) + rss_faults(files["rss.xml"]) + json_faults(files["feed.json"]) == []
     assert b"hub" not in files["archive/1.xml"]
 
 

@@ -44,6 +44,9 @@ def atom_faults(body: bytes) -> list[str]:
         *_atom_head(feed, "feed"),
         *_if(not _text(feed, A + "author/" + A + "name"), "no author with a name"),
         *_if([link.get("rel") for link in feed.findall(A + "link")].count("self") != 1, "not exactly one self link"),
+        *_same_links(feed),
+        *_foreign(feed),
+        *(fault for name in ("icon", "logo") for fault in _url(_text(feed, A + name), name)),
         *(fault for entry in entries for fault in _atom_entry(entry)),
         *_twice((_text(entry, A + "id") for entry in entries), "atom:id"),
         *_twice((_text(entry, A + "updated") for entry in entries), "atom:updated"),
@@ -67,6 +70,9 @@ def rss_faults(body: bytes) -> list[str]:
         *_url(_text(channel, "link"), "channel link"),
         *_if([link.get("rel") for link in links].count("self") != 1, "not exactly one atom:link rel=self"),
         *(fault for link in links for fault in _link(link)),
+        *_same_links(channel),
+        *_foreign(root),
+        *_image(channel),
         *_rfc822(_text(channel, "lastBuildDate"), "lastBuildDate"),
         *(fault for item in items for fault in _rss_item(item)),
         *_twice((_text(item, "guid") for item in items), "guid"),
@@ -212,9 +218,30 @@ def _link(link: Element) -> Iterator[str]:
     """Faults of an atom:link."""
     yield from _url(link.get("href", ""), "link")
     yield from _if(link.get("rel") not in RELATIONS, f"unregistered rel {link.get('rel')}")
-    yield from _if(not MIME.fullmatch(link.get("type", "")), f"link type {link.get('type')}")
+    yield from _if(link.get("rel") != "hub" and not MIME.fullmatch(link.get("type", "")), f"link type {link.get('type')}")
     yield from _if(not link.get("length", "0").isdigit(), "link length")
     yield from _if(bool(_whole(link.text).strip()), "a link with text")
+
+
+def _same_links(parent: Element) -> list[str]:
+    """No two links of a feed of the same relation, type and language (the validator's DuplicateAtomLink)."""
+    keys = [" ".join((link.get("rel", ""), link.get("type", ""), link.get("hreflang", ""))) for link in parent.findall(A + "link")]
+    return _twice(keys, "link")
+
+
+def _foreign(root: Element) -> list[str]:
+    """No element of a namespace that the validator does not know, tombstones (RFC 6721) among them."""
+    known = (A, "{http://purl.org/rss/1.0/modules/content/}", "{http://purl.org/syndication/history/1.0}")
+    return [f"a foreign element {one.tag}" for one in root.iter() if one.tag.startswith("{") and not one.tag.startswith(known)]
+
+
+def _image(channel: Element) -> Iterator[str]:
+    """The image says the same as the channel, and is of a kind that RSS names."""
+    for name in ("title", "link"):
+        yield from _if(_text(channel, f"image/{name}") != _text(channel, name), f"the image has another {name}")
+    address = _text(channel, "image/url")
+    yield from _url(address, "image")
+    yield from _if(not address.endswith((".png", ".gif", ".jpg")), "the image is of a kind that RSS does not name")
 
 
 def _encoding(body: bytes, *, xml: bool = True) -> list[str]:
