@@ -14,7 +14,7 @@ from pipeline.render.redline import KIND_WORDS
 from pipeline.summarise.saying import Part, Saying, listed, page_part, say, shorten
 
 _PRICED, _NAMED, _EXAMPLES, _SHEETS, _PAGES = 4, 3, 2, 5, 6
-_LONGEST, _AROUND, _NAME = 80, 24, 30
+_LONGEST, _AROUND, _NAME, _KEYS = 80, 24, 30, 2
 _PAUSE = re.compile(r"[、。，\s　（「『【：；）」』】]")
 _TICKS = frozenset(("", "false", "true", "0", "1", "□", "■", "☑", "☐"))
 _ORDER: tuple[Op, ...] = ("replace", "insert", "delete", "move")
@@ -63,9 +63,16 @@ def difference_lines(difference: Difference, rewritten: bool) -> Iterator[Saying
         return
     ticks = sum(map(_is_tick, difference.blocks))
     yield say("change", f"変更点：{counted}", *_spread(difference.blocks), f"。うち{ticks:,}件はチェック欄の値のみの違い" if ticks else "")
-    telling = sorted(difference.blocks, key=lambda block: (_is_tick(block), block.op == "move"))
-    for block in telling[:_EXAMPLES]:
+    for block in _examples(difference.blocks):
         yield say("change", *_example(block))
+
+
+def _examples(blocks: Sequence[Block]) -> list[Block]:
+    """The first changes of different sheets or pages, reworded ones before added and struck out ones."""
+    telling = sorted(blocks, key=lambda block: (_is_tick(block), _ORDER.index(block.op) > 0, block.op == "move"))
+    first = {_place(block): block for block in reversed(telling)}
+    rest = [block for block in telling if first[_place(block)] is not block]
+    return [*(block for block in telling if first[_place(block)] is block), *rest][:_EXAMPLES]
 
 
 def _priced(change: ItemChange) -> tuple[Part | str, ...]:
@@ -139,7 +146,8 @@ def _cells(old: str, new: str) -> str:
     if len(left) != len(right):
         return ""
     pairs = list(zip(left, right, strict=True))
-    label = next((one.strip() for one, other in pairs if one.strip() and fold(one) == fold(other)), "")
+    kept = [one.strip() for one, other in pairs if one.strip() and fold(one) == fold(other)]
+    label = "／".join(kept[:_KEYS])
     changed = [
         f"「{shorten(one, _LONGEST) or '空欄'}」→「{shorten(other, _LONGEST) or '空欄'}」"
         for one, other in pairs

@@ -43,7 +43,9 @@ def revised(name: str, old: Document, new: Document, difference: Difference) -> 
     before, after = (fee_items(old), fee_items(new)) if _FEE_WORDS.search(name) else ((), ())
     items = list(item_lines(compare_items(before, after))) if before and after else []
     kept = Comparison(shown.title, shown.old_name, shown.new_name, shown.passages[:_PASSAGES], (*shown.notes, *_left_out(shown)))
-    return Revised(tuple(items or difference_lines(difference, _is_rewritten(difference, new))), kept)
+    sentences = list(difference_lines(difference, _is_rewritten(difference, new)))
+    telling = any(line.important for line in items)
+    return Revised(tuple(items if telling else (*items, *sentences[-_EXAMPLES:]) if items else sentences), kept)
 
 
 def _is_rewritten(difference: Difference, new: Document) -> bool:

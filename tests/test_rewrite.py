@@ -19,9 +19,11 @@ from sqlite_utils import Database
 
 from pipeline.model import Entry, plain_line
 from pipeline.options import HttpOptions, Options, SummaryOptions
+from pipeline.report import published_entry_json
 from pipeline.rewrite import Rewritten, rewrite
 from pipeline.store.changes import entry, save_entry
 from pipeline.store.database import open_database
+from tests.scenarios.ministry import ministry
 from tests.summarise.test_rewriting import GOOD, LINES, TITLE
 
 AT = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
@@ -189,3 +191,23 @@ def test_nobody_is_asked_without_an_endpoint_and_at_a_closed_door(db: Database, 
     closed = replace(model.options, summary=replace(model.options.summary, endpoint="http://127.0.0.1:9/v1"))
     assert rewrite(db, closed, ENTRIES, "").trouble
     assert model.asked == []
+
+
+def test_a_rewrite_is_marked_wherever_it_is_shown(tmp_path: Path, model: Model) -> None:
+    """A cycle with a model: the entry's page, the feeds and what scripts read; the extracted lines stay beside it."""
+    with ministry(tmp_path) as here:
+        config = tmp_path / "config.toml"
+        table = f'\n[summary]\nendpoint = "http://127.0.0.1:{model.port}/v1"\nmodel = "plain"\n'
+        config.write_text(config.read_text("utf-8") + table, "utf-8")
+        here.visit()
+        model.says("告示が新たに掲載されました。届出は令和8年5月1日までに行うこととされています。")
+        here.file("/content/9.pdf", "届出について", "届出は、令和８年５月１日までに行うこと。")
+        here.show("/content/9.pdf", "届出に関する件（令和８年厚生労働省告示第71号）")
+        (told,) = here.visit().entries
+    page = (tmp_path / "feeds" / "entries" / f"{told.id}.html").read_text("utf-8")
+    assert page.index("機械による要約") < page.index("届出は令和8年5月1日までに") < page.index("期日：令和8年5月1日までに届出・提出")
+    assert "【機械による要約】告示が新たに" in (tmp_path / "feeds" / "atom.xml").read_text("utf-8")
+    with open_database(tmp_path / "kaitei.db") as db:
+        kept = entry(db, told.id)
+    assert kept is not None
+    assert len(published_entry_json(kept)["machine_summary"]) == 2

@@ -152,10 +152,11 @@ def _value(figure: str) -> float:
 
 def _covered(sentence: str, known: str) -> Iterator[Doubt]:
     """Nearly all content words of a sentence must stand in the source."""
-    words = [word for word in _WORD.findall(sentence) if word not in _PLAIN_WORDS]
+    found = _WORD.findall(sentence)
+    if not found and len(sentence) > _EMPTY:
+        yield Doubt("says nothing of the source in a sentence")
+    words = [word for word in found if word not in _PLAIN_WORDS]
     if not words:
-        if len(sentence) > _EMPTY:
-            yield Doubt("says nothing of the source in a sentence")
         return
     share = sum(_share(word, known) for word in words) / len(words)
     if share < _COVERED:
