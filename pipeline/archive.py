@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import tarfile
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,15 @@ _STORE = "store.db"
 _BLOB = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{62})\.zst")
 
 
-def backup(store: Path, target: Path) -> int:
+def _silent(hashes: Sequence[str]) -> Iterable[str]:
+    return hashes
+
+
+Progress = Callable[[Sequence[str]], Iterable[str]]
+"""Passes hashes on one by one and shows how far they are."""
+
+
+def backup(store: Path, target: Path, progress: Progress = _silent) -> int:
     """Copy the store as it stands at one moment, and its documents, into a tar file; answers how many documents.
 
     May run beside a working instance: SQLite copies a consistent state, and documents are on disk before the store names
@@ -36,7 +45,7 @@ def backup(store: Path, target: Path) -> int:
             _copy_store(store, copy)
             archive.add(copy, _STORE)
             named = _named(copy)
-            for sha256 in named:
+            for sha256 in progress(named):
                 archive.add(files / sha256[:2] / f"{sha256}.zst", f"files/{sha256[:2]}/{sha256}.zst")
         part.replace(target)
     except (OSError, sqlite3.Error, tarfile.TarError) as error:
@@ -126,7 +135,7 @@ def _move(folder: Path, store: Path) -> None:
     (folder / _STORE).replace(store)
 
 
-def verify(store: Path) -> list[str]:
+def verify(store: Path, progress: Progress = _silent) -> list[str]:
     """Hash every document again; answers what is wrong, one line each. Raises StoreError where the store cannot be read."""
     blobs = Blobs(blobs_folder(store))
-    return [f"{sha256}: missing or damaged" for sha256 in _named(store) if not blobs.is_sound(sha256)]
+    return [f"{sha256}: missing or damaged" for sha256 in progress(_named(store)) if not blobs.is_sound(sha256)]

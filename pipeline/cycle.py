@@ -36,7 +36,7 @@ from pipeline.rewrite import KEY as SUMMARY_KEY
 from pipeline.rewrite import rewrite
 from pipeline.sources import habits, sources_of
 from pipeline.states import SourceState
-from pipeline.store import watching
+from pipeline.store import views, watching
 from pipeline.store.database import locked, open_database
 from pipeline.visit import Tools, Visited, visit
 from pipeline.watch import due_sources
@@ -147,6 +147,11 @@ def _afterwards(db: Database, options: Options, pool: Pool, publisher: Output, n
         renew(db, publisher)
         picture(db, blobs, pool, publisher)
     return publish(db, options, publisher) if touched else Published()
+
+
+def is_unfinished(db: Database, options: Options) -> bool:
+    """Whether this cycle left pictures to the next, because its time for them was over."""
+    return options.publish.images and bool(views.unpictured(db, 1))
 
 
 def deliver(

@@ -37,7 +37,8 @@ _STUCK = 1800.0
 _LOOK = 20.0
 """Seconds between two looks at the clock."""
 _JUMP = 60.0
-_MAIL, _DIGEST, _LIFE = "mail", "digest", "life"
+_MAIL, _DIGEST, _LIFE, _LEFT = "mail", "digest", "life", "left over"
+_SOON = timedelta(seconds=30)
 _BUDGET_SPAN = timedelta(minutes=20)
 _MAIL_PAUSE = timedelta(minutes=5)
 _RETRY = timedelta(minutes=1)
@@ -171,6 +172,8 @@ class Daemon:
                 else:
                     cycle.work(db, options, self._clock, progress=self._seen, is_stopping=self._is_stopping)
                 moments = next_visits(db, options, self._clock())
+                if cycle.is_unfinished(db, options):
+                    moments[_LEFT] = self._clock() + _SOON
             self._failures = 0
         except KaiteiError as error:
             self._failures += 1

@@ -11,7 +11,8 @@ from pathlib import Path
 from pipeline.digest.account import findings
 from pipeline.errors import FetchError, KaiteiError
 from pipeline.fetch import Fetcher
-from pipeline.options import Options
+from pipeline.health import ADVICE, free_bytes, health
+from pipeline.options import MAIL_PASSWORD, Options
 from pipeline.store.database import open_database, rows
 
 
@@ -27,16 +28,17 @@ class Check:
 def doctor(options: Options, clock: Callable[[], datetime]) -> tuple[Check, ...]:
     """Looks at store, output folder, contact, network and mail; one request to each host that is watched, no message is sent."""
     first = Check("configuration", good=True, finding=f"{len(options.sources)} sources")
-    return (first, *_local(options), *_network(options, clock), *_mail(options))
+    return (first, *_local(options), *_network(options, clock), *_mail(options), *_incidents(options, clock()))
 
 
 def _mail(options: Options) -> Iterator[Check]:
-    for name, finding in findings(options, os.environ.get("KAITEI_MAIL_PASSWORD", "")):
+    for name, finding in findings(options, os.environ.get(MAIL_PASSWORD, "")):
         yield Check(name, finding.good, finding.words)
 
 
 def _local(options: Options) -> Iterator[Check]:
     yield _store(options.store.path)
+    yield _disk(options)
     yield _folder("output folder", options.publish.directory)
     contact = options.http.contact
     advice = "[http] contact is empty: the ministry cannot reach whoever runs this; name an address"
@@ -52,6 +54,31 @@ def _store(path: Path) -> Check:
     except KaiteiError as error:
         return Check("store", good=False, finding=str(error))
     return Check("store", said == "ok", f"{path}: {said}")
+
+
+def _disk(options: Options) -> Check:
+    free, wanted = free_bytes(options.store.path), options.operator.min_free
+    if free is None:
+        return Check("disk", good=False, finding=f"{options.store.path}: how much is free cannot be asked")
+    finding = f"{free // 1_000_000} MB free"
+    return Check("disk", free >= wanted, finding if free >= wanted else f"{finding}, less than [operator] min_free; make room")
+
+
+def _incidents(options: Options, now: datetime) -> Iterator[Check]:
+    """What stays wrong by now, and who hears of it."""
+    told = (options.operator.address if options.mail.host else "", "a channel" if options.operator.channel else "")
+    nobody = "nobody is told when something stays wrong; see [operator]"
+    yield Check("operator", good=True, finding=" and ".join(filter(None, told)) or nobody)
+    if not options.store.path.exists():
+        return
+    try:
+        with open_database(options.store.path, read_only=True) as db:
+            found = health(db, options, now, counted=False).incidents
+    except KaiteiError:
+        return
+    for one in found:
+        reason = f" ({one.reason})" if one.reason else ""
+        yield Check(one.key, good=False, finding=f"since {one.since:%Y-%m-%d %H:%M} UTC{reason}: {ADVICE[one.kind]}")
 
 
 def _folder(name: str, folder: Path) -> Check:

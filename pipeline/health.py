@@ -32,12 +32,13 @@ ADVICE: Mapping[Trouble, str] = {
 
 
 def health(db: Database | None, options: Options, now: datetime, *, counted: bool = True) -> Health:
-    """How everything is at this moment. Without a store, that nothing was visited yet. Not `counted` spares the long counts."""
+    """How everything is at this moment. Without a store, that nothing was visited yet. Not `counted` spares counts and plans."""
     free = free_bytes(options.store.path)
     if db is None:
         return Health(now, {}, tuple(SourceHealth(source, next_visit=now) for source in options.sources), (), Delivery(), free_bytes=free)
     counts, mail = (documents.counts(db), outbox.counts(db)) if counted else ({}, Delivery(pending=outbox.pending(db)))
-    found = Health(now, counts, _sources(db, options, now), (), mail, figures.oldest_mail(db), figures.store_bytes(db), free)
+    sources = _sources(db, options, now, planned=counted)
+    found = Health(now, counts, sources, (), mail, figures.oldest_mail(db), figures.store_bytes(db), free)
     known = figures.open_incidents(db)
     present = incidents(found, figures.lost_links(db, now - WEEK), options.operator)
     broken = tuple(one for one in known.values() if one.kind == "cycle")
@@ -49,9 +50,9 @@ def _as_known(one: Incident, known: Incident | None) -> Incident:
     return replace(one, since=min(one.since, known.since)) if known else one
 
 
-def _sources(db: Database, options: Options, now: datetime) -> tuple[SourceHealth, ...]:
+def _sources(db: Database, options: Options, now: datetime, *, planned: bool) -> tuple[SourceHealth, ...]:
     states, changed, links = watching.source_states(db), figures.change_moments(db), figures.standing_links(db)
-    following = next_visits(db, options, now)
+    following = next_visits(db, options, now) if planned else {}
     return tuple(
         _of_source(source, states.get(source.id, SourceState(source.id)), changed.get(source.id, ()), links.get(source.id, 0), following)
         for source in sources_of(db, options)
@@ -62,7 +63,7 @@ def _of_source(
     source: Source, state: SourceState, changed: tuple[datetime, ...], links: int, following: Mapping[str, datetime]
 ) -> SourceHealth:
     return SourceHealth(
-        source, state.outcome, state.last_visit, state.last_good, changed[0] if changed else None, following[source.id], state.failures,
+        source, state.outcome, state.last_visit, state.last_good, changed[0] if changed else None, following.get(source.id), state.failures,
         state.error, usual_pause(changed), links,
     )  # fmt: skip
 

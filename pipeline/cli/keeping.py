@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import track
 
 from pipeline import archive
 from pipeline.cli.journal import log, set_logging
@@ -22,7 +26,7 @@ def backup(
     """
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
-        count = archive.backup(options_of(config).store.path, file)
+        count = archive.backup(options_of(config).store.path, file, _bar("documents", quiet=quiet))
         log.info("%s: the store and %d documents", file, count)
 
 
@@ -48,9 +52,19 @@ def verify(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, qui
     """
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
-        wrong = archive.verify(options_of(config).store.path)
+        wrong = archive.verify(options_of(config).store.path, _bar("documents", quiet=quiet))
         for line in wrong:
             typer.echo(line)
     if wrong:
         raise typer.Exit(FAILED)
     log.info("every document is what its name says")
+
+
+def _bar(title: str, *, quiet: bool) -> archive.Progress:
+    """A bar on a terminal, nothing elsewhere."""
+
+    def shown(hashes: Sequence[str]) -> Iterable[str]:
+        hidden = quiet or not sys.stderr.isatty()
+        return track(hashes, title, console=Console(stderr=True), transient=True, disable=hidden)
+
+    return shown

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from pipeline.cli import app
 from pipeline.demo.papers import pdf
 from pipeline.store.database import locked
-from tests.scenarios.ministry import Ministry, ministry
+from tests.scenarios.ministry import NOTICE, PAGE, Ministry, ministry
 
 
 @pytest.fixture
@@ -150,3 +150,18 @@ def test_import_tells_what_was_taken_and_what_not(here: Ministry, tmp_path: Path
     assert run("import", str(folder), "--source", "none", *config).exit_code == 2
     assert run("import", str(folder), "--at", "someday", *config).exit_code == 2
     assert run("import", str(tmp_path / "none"), *config).exit_code == 1
+
+
+def test_doctor_names_what_stays_wrong(here: Ministry) -> None:
+    """Every incident with its advice, and a disk with less room than wished; who hears of it is said."""
+    config = here.folder / "config.toml"
+    assert "ok\toperator\tnobody is told" in run("doctor", "--config", str(config)).stdout
+    config.write_text(config.read_text("utf-8") + '\n[operator]\nfailures = 1\nmin_free = "900000TB"\n', "utf-8")
+    here.pages[PAGE] = NOTICE.encode()
+    here.visit()
+    result = run("doctor", "--config", str(config))
+    assert result.exit_code == 1
+    assert "WRONG\tdisk\t" in result.stdout
+    assert "WRONG\tsuspect page\t" in result.stdout
+    told_status = run("status", "--config", str(config)).stdout
+    assert "suspect\tpage" in told_status
