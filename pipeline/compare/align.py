@@ -40,21 +40,21 @@ class Pairing:
 
 
 def align(
-    old: Sequence[Unit], new: Sequence[Unit], *, alike: Likeness | None = None, name: Name | None = None, merging: bool = True
+    old: Sequence[Unit], new: Sequence[Unit], *, alike: Likeness | None = None, names: Sequence[Name] = (), merging: bool = True
 ) -> tuple[Pairing, ...]:
     """Every difference between two rows of units, in the order of the new one.
 
     Units with the same key are equal. Between equal units the best pairing is looked for as a whole; `alike` says how alike two units
-    are (0 to 1, below one half: not at all), `name` what they are called: units answer to each other even where they changed if no
-    other is called so (an empty name is none). With `merging`, neighbouring lines that do not end a sentence may answer together to
-    one line of the other side, so that another line break is no difference.
+    are (0 to 1, below one half: not at all), `names` what they are called: units answer to each other even where they changed if no
+    other is called so (an empty name is none; the first way of naming comes first). With `merging`, neighbouring lines that do not
+    end a sentence may answer together to one line of the other side, so that another line break is no difference.
     """
     numbers: dict[str, int] = {}
     left = [numbers.setdefault(unit.key, len(numbers)) for unit in old]
     right = [numbers.setdefault(unit.key, len(numbers)) for unit in new]
     measure = alike or _alike
     gaps: Iterable[_Gap] = _gaps(left, right)
-    if name is not None:
+    for name in names:
         gaps = [smaller for gap in gaps for smaller in _named_gaps(old, new, gap, name)]
     steps = [step for gap in gaps for step in _steps(old, new, gap, measure, merging=merging)]
     if merging:
@@ -87,9 +87,15 @@ def _gaps(left: list[int], right: list[int]) -> Iterator[_Gap]:
 
 
 def _named_gaps(old: Sequence[Unit], new: Sequence[Unit], gap: _Gap, name: Name) -> Iterator[_Gap]:
-    """A stretch cut at the units whose names stand alone on both sides, each pair of them a stretch of its own."""
+    """A stretch cut at the units whose names stand alone on both sides, each pair of them a stretch of its own.
+
+    A long stretch in which all are called alike on both sides, one after the other, is cut between all of them.
+    """
     start, end, begin, stop = gap
     names = [name(unit) for unit in old[start:end]], [name(unit) for unit in new[begin:stop]]
+    if names[0] == names[1] and (end - start) * (stop - begin) > _TABLE:
+        yield from ((start + step, start + step + 1, begin + step, begin + step + 1) for step in range(end - start))
+        return
     ours, theirs = Counter(names[0]), Counter(names[1])
     places = {called: begin + place for place, called in enumerate(names[1])}
     single = {called for called in ours.keys() & theirs.keys() if called and ours[called] == theirs[called] == 1}

@@ -61,7 +61,7 @@ def _aligned(left: Sequence[Unit], right: Sequence[Unit], carried: Sequence[Pair
     away = {id(unit) for pairing in carried for unit in (pairing.old, pairing.new)}
     before = [unit for unit in left if id(unit) not in away]
     places = [place for place, unit in enumerate(right) if id(unit) not in away]
-    found = align(before, [right[place] for place in places], alike=_alike, name=_own_code, merging=False)
+    found = align(before, [right[place] for place in places], alike=_alike, names=(_all_codes, _own_code), merging=False)
     places.append(len(right))
     return [replace(pairing, at=places[pairing.at]) for pairing in found]
 
@@ -155,6 +155,11 @@ def _code(unit: Unit) -> str:
 def _own_code(unit: Unit) -> str:
     """The first cell that reads like a code; empty where none does."""
     return next((cell for cell in unit.key.lower().split("\t") if _CODE.fullmatch(cell)), "")
+
+
+def _all_codes(unit: Unit) -> str:
+    """All cells that read like codes, as one name."""
+    return "\t".join(cell for cell in unit.key.lower().split("\t") if _CODE.fullmatch(cell))
 
 
 def _block(pairing: Pairing, old: DocumentPage | None, new: DocumentPage | None, *, moved: bool = False) -> Block:
