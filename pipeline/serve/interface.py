@@ -17,6 +17,7 @@ from pipeline.model import DocumentRecord, Entry, Kind, Site
 from pipeline.render.places import absolute, document_path, entry_path, page_path
 from pipeline.report import change_json, hit_json, published_entry_json
 from pipeline.serve.answers import json_answer
+from pipeline.serve.fees import fees_call
 from pipeline.serve.finding import found, words_of
 from pipeline.serve.parameters import Parameter, taken
 from pipeline.serve.service import limited, service_of
@@ -159,6 +160,10 @@ CALLS = (
          (Parameter("id", "text", "お知らせのid", "9f3c1c1e-0000-5000-8000-000000000000", required=True, most=64, where="path"),)),
     Call("/api/documents/{id}", "document", "文書の版、掲載されていた場所、変更の記録を返します。", document_call, "Document", "",
          (Parameter("id", "text", "文書のid", "0f3a9c5d1b2e4f60", required=True, most=64, where="path"),)),
+    Call("/api/fees/{code}", "fees", "区分番号の項目の、いまの内容、版ごとの経過、関係する疑義解釈を返します。",
+         fees_call, "Fees", "",
+         (Parameter("code", "text", "区分番号", "A234", required=True, most=64, where="path"),
+          Parameter("table", "choice", "点数表（医科・歯科・調剤・訪問看護）", "医", choices=("医", "歯", "調", "訪")))),
     Call("/api/status", "status", "確認しているページの状態と、件数を返します。", status_call, "Status", "/api/status"),
 )  # fmt: skip
 """In the order in which they are explained."""

@@ -13,6 +13,12 @@ _WHOLE: dict[str, Any] = {"type": "integer"}
 _TIME: dict[str, Any] = {"type": "string", "format": "date-time"}
 _TIME_OR_NONE: dict[str, Any] = {"type": ["string", "null"], "format": "date-time"}
 _FLAG: dict[str, Any] = {"type": "boolean"}
+_WHOLE_OR_NONE: dict[str, Any] = {"type": ["integer", "null"]}
+_PLACE: dict[str, dict[str, Any]] = {
+    "document": _TEXT, "title": _TEXT, "version": _WHOLE, "sha256": _TEXT, "page": _WHOLE, "fetched": _TIME, "standing": _FLAG,
+    "address": _MAYBE,
+}  # fmt: skip
+"""Where something is said: the version, its page, and where that is shown."""
 
 
 def openapi(site: Site, version: str) -> dict[str, Any]:
@@ -72,7 +78,7 @@ def _ours() -> dict[str, Any]:
     return {"/healthz": {"get": health}, "/metrics": {"get": numbers}}
 
 
-def _object(optional: tuple[str, ...] = (), **fields: dict[str, Any]) -> dict[str, Any]:
+def _object(*optional: str, **fields: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": fields, "required": [name for name in fields if name not in optional]}
 
 
@@ -86,7 +92,7 @@ def _ref(name: str) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     return {
-        "Problem": _object(("detail", "parameter"), type=_TEXT, title=_TEXT, status=_WHOLE, detail=_TEXT, parameter=_TEXT),
+        "Problem": _object("detail", "parameter", type=_TEXT, title=_TEXT, status=_WHOLE, detail=_TEXT, parameter=_TEXT),
         "Change": _object(
             id=_TEXT, kind={"type": "string", "enum": [str(kind) for kind in Kind]}, significant=_FLAG, document=_TEXT, title=_TEXT,
             source=_TEXT, page=_TEXT, section=_rows(_TEXT), topic=_TEXT, url=_TEXT, previous_url=_MAYBE, sha256=_MAYBE,
@@ -99,7 +105,7 @@ def _schemas() -> dict[str, Any]:
         "Entries": _object(entries=_rows(_ref("Entry")), next=_MAYBE),
         "Result": _object(
             kind={"type": "string", "enum": ["entry", "page"]}, title=_TEXT, entry=_MAYBE, document=_MAYBE,
-            version={"type": ["integer", "null"]}, page={"type": ["integer", "null"]}, newest=_FLAG, url=_MAYBE, path=_TEXT,
+            version=_WHOLE_OR_NONE, page=_WHOLE_OR_NONE, newest=_FLAG, url=_MAYBE, path=_TEXT,
             address=_TEXT, snippet=_TEXT, marks=_rows(_rows(_WHOLE)),
         ),
         "Results": _object(query=_rows(_TEXT), results=_rows(_ref("Result"))),
@@ -113,10 +119,20 @@ def _schemas() -> dict[str, Any]:
         "Standing": _object(
             source=_TEXT, page=_TEXT, url=_TEXT, title=_TEXT, section=_rows(_TEXT), mark=_MAYBE, since=_TIME, until=_TIME_OR_NONE,
         ),
+        "Fees": _object(
+            code=_TEXT, items=_rows(_ref("Item")), history=_rows(_ref("Item")), questions=_rows(_ref("Question")),
+        ),
+        "Item": _object(
+            table=_TEXT, table_title=_TEXT, code_address=_TEXT, name=_TEXT, points=_WHOLE_OR_NONE, currency=_TEXT, unit=_MAYBE,
+            path=_rows(_TEXT), text=_TEXT, deleted=_FLAG, tiers=_rows(_object(label=_TEXT, name=_TEXT, points=_WHOLE)), **_PLACE,
+        ),
+        "Question": _object(
+            number=_TEXT, annex=_TEXT, subject=_TEXT, topic=_TEXT, question=_TEXT, answer=_TEXT, codes=_rows(_TEXT), **_PLACE,
+        ),
         "Status": _object(healthy=_FLAG, counts={"type": "object"}, sources=_rows({"type": "object"})),
         "Health": _object(
-            ("last_good", "seconds_since_last_good", "failing", "incidents", "detail"), status=_TEXT, store=_FLAG, last_good=_TIME_OR_NONE,
-            seconds_since_last_good={"type": ["integer", "null"]}, failing=_rows(_TEXT), incidents=_rows(_TEXT),
+            "last_good", "seconds_since_last_good", "failing", "incidents", "detail", status=_TEXT, store=_FLAG, last_good=_TIME_OR_NONE,
+            seconds_since_last_good=_WHOLE_OR_NONE, failing=_rows(_TEXT), incidents=_rows(_TEXT),
             detail=_TEXT,
         ),
     }  # fmt: skip
