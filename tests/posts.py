@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -22,7 +22,7 @@ USER, PASSWORD = b"kaitei", b"secret-word"
 @dataclass(slots=True)
 class Post:
     """A post office. `answers` are for addresses, `senders` for who sends, `verdicts` (used up one by one) for messages; a verdict
-    `gone` closes the connection without an answer, `slow` answers too late."""
+    `gone` closes the connection without an answer, `slow` answers too late. `meanwhile` happens as each message is kept."""
 
     port: int = 0
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
@@ -34,6 +34,7 @@ class Post:
     connections: int = 0
     was_encrypted: bool = False
     user: bytes = b""
+    meanwhile: Callable[[], object] = lambda: None
 
     async def handle_EHLO(  # noqa: N802 - the name the server calls
         self, server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
@@ -73,6 +74,7 @@ class Post:
             assert isinstance(message, EmailMessage)
             self.taken += [(recipient, message) for recipient in envelope.rcpt_tos]
             self.raw.append(envelope.content)
+            self.meanwhile()
         return verdict
 
     @property
@@ -111,4 +113,14 @@ def post_office(authority: Authority | None = None, *, starttls: bool = False, l
     try:
         yield post
     finally:
+        asyncio.run_coroutine_threadsafe(_settled(), controller.loop).result()
         controller.stop(no_assert=True)
+
+
+async def _settled() -> None:
+    """Every connection has come to its end: a loop that is stopped before leaves sockets open."""
+    sessions = asyncio.all_tasks() - {asyncio.current_task()}
+    if sessions:
+        await asyncio.wait(sessions, timeout=5)
+    for _ in range(3):
+        await asyncio.sleep(0)

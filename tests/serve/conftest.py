@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from pipeline.config import load
 from pipeline.model import Change, Subscriber
@@ -25,6 +21,7 @@ from pipeline.serve.app import application, service
 from pipeline.serve.service import Service
 from pipeline.store import subscribers
 from pipeline.store.database import open_database
+from tests.posts import Post, post_office
 from tests.scenarios.ministry import ministry
 from tests.serve.client import TestClient
 
@@ -91,48 +88,16 @@ def bare(tmp_path: Path) -> Iterator[Served]:
 
 
 @dataclass(slots=True)
-class Mailbox:
-    """A mail server that keeps what it takes; `meanwhile` happens as each message arrives."""
-
-    taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
-    meanwhile: Callable[[], None] = lambda: None
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the name the server calls
-        """Keep a message."""
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        self.taken += [(recipient, message) for recipient in envelope.rcpt_tos]
-        self.meanwhile()
-        return "250 OK"
-
-    def address(self, recipient: str, place: str) -> str:
-        """The newest address of a place of the site (`confirm?token=…`) in the text of the mails to somebody, relative to the root."""
-        texts = [message.get_body(("plain",)) for to, message in self.taken if to == recipient]
-        body = texts[-1]
-        assert body is not None
-        (found,) = re.findall(rf"https://feeds\.example\.jp(/{place}\?token=\S+)", body.get_content())
-        return str(found)
-
-
-@pytest.fixture
-def mailbox() -> Iterator[tuple[Mailbox, int]]:
-    """A mail server on a free port."""
-    handler = Mailbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler, port
-    controller.stop()
-
-
-@dataclass(slots=True)
 class Forms:
     """A server whose forms lead to a real mail server."""
 
     served: Served
-    mailbox: Mailbox
+    post_office: Post
+
+    def mailed(self, recipient: str, place: str) -> str:
+        """The address of a place of the site (`confirm`) in the newest mail to somebody, relative to the root."""
+        (found,) = re.findall(rf"https://feeds\.example\.jp(/{place}\?token=\S+)", self.post_office.texts(recipient)[-1])
+        return str(found)
 
     def post(self, place: str, /, **fields: Any) -> Any:
         """Send a form as a browser does from our own page."""
@@ -148,7 +113,7 @@ class Forms:
         """Ask for mail and answer the mail that asks back; answers the address of the settings."""
         assert self.post("/subscribe", address=address, **fields).status_code == 200
         self.sent()
-        confirm = self.mailbox.address(address, "confirm")
+        confirm = self.mailed(address, "confirm")
         page = self.post("/confirm", token=unquote(confirm.partition("token=")[2]))
         assert "登録が済みました" in page.text
         (settings,) = re.findall(r'href="(settings\?token=[^"]+)"', page.text)
@@ -161,10 +126,10 @@ class Forms:
 
 
 @pytest.fixture
-def forms(served: Served, mailbox: tuple[Mailbox, int]) -> Forms:
+def forms(served: Served) -> Iterator[Forms]:
     """A server with a mail account."""
-    handler, port = mailbox
-    account = MailOptions("127.0.0.1", port, "none", sender="改定ウォッチ <kaitei@example.jp>", connections=1)
-    served.options = replace(served.options, mail=account)
-    served.start()
-    return Forms(served, handler)
+    with post_office() as post:
+        account = MailOptions("127.0.0.1", post.port, "none", sender="改定ウォッチ <kaitei@example.jp>", connections=1)
+        served.options = replace(served.options, mail=account)
+        served.start()
+        yield Forms(served, post)

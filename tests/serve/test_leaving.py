@@ -52,7 +52,7 @@ def test_the_address_in_the_mail_leads_out(forms: Forms) -> None:
             db.conn.execute("UPDATE subscribers SET since = 0, alerted = 0")
         digest.compose(db, forms.served.options, forms.served.now)
         digest.send(db, forms.served.options, "", lambda: forms.served.now)
-    messages = dict(forms.mailbox.taken)
+    messages = dict(forms.post_office.taken)
     assert set(messages) == {"a@example.jp", "b@example.jp"}
     header = str(messages["a@example.jp"]["List-Unsubscribe"])
     assert str(messages["a@example.jp"]["List-Unsubscribe-Post"]) == "List-Unsubscribe=One-Click"
@@ -71,13 +71,13 @@ def test_leaving_while_a_digest_is_sent(forms: Forms) -> None:
         forms.served.client.post(goes, data={"List-Unsubscribe": "One-Click"})
         forms.served.client.post("/settings", data=erased)
 
-    forms.mailbox.meanwhile = meanwhile
+    forms.post_office.meanwhile = meanwhile
     with open_database(forms.served.options.store.path) as db:
         with db.atomic():
             db.conn.execute("UPDATE subscribers SET since = 0, alerted = 0")
         digest.compose(db, forms.served.options, forms.served.now)
         done = digest.send(db, forms.served.options, "", lambda: forms.served.now)
-    assert [recipient for recipient, _ in forms.mailbox.taken] == ["a@example.jp", "d@example.jp"]
+    assert [recipient for recipient, _ in forms.post_office.taken] == ["a@example.jp", "d@example.jp"]
     assert (done.sent, done.failed, done.pending, done.error) == (2, 0, 0, None)
 
 

@@ -23,10 +23,10 @@ def test_a_form_a_mail_a_button(forms: Forms) -> None:
     assert "確認のメールをお送りしました" in page.text
     forms.sent()
     assert forms.people()["a@example.jp"].state == "unconfirmed"
-    ((recipient, message),) = forms.mailbox.taken
+    ((recipient, message),) = forms.post_office.taken
     assert recipient == "a@example.jp"
     assert message["List-Unsubscribe"] is None
-    confirm = forms.mailbox.address("a@example.jp", "confirm")
+    confirm = forms.mailed("a@example.jp", "confirm")
     asked = forms.served.client.get(confirm)
     assert asked.status_code == 200
     assert all(words in asked.text for words in ("a@example.jp", "医療安全、オンライン資格確認", "A234、B001-2*", "週1回"))
@@ -57,12 +57,12 @@ def test_one_mail_an_hour_to_an_address(forms: Forms) -> None:
     for _ in range(3):
         forms.post("/subscribe", address="a@example.jp")
         forms.sent()
-    assert len(forms.mailbox.taken) == 1
+    assert len(forms.post_office.taken) == 1
     forms.served.later(minutes=61)
     forms.post("/subscribe", address="a@example.jp")
     forms.sent()
-    assert len(forms.mailbox.taken) == 2
-    assert len({message["Message-ID"] for _, message in forms.mailbox.taken}) == 2
+    assert len(forms.post_office.taken) == 2
+    assert len({message["Message-ID"] for _, message in forms.post_office.taken}) == 2
 
 
 def test_all_mails_an_hour_are_bounded(forms: Forms, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +78,7 @@ def test_a_link_dies(forms: Forms) -> None:
     """After a week; a forged one never lives; that of another purpose or person neither."""
     forms.post("/subscribe", address="a@example.jp")
     forms.sent()
-    confirm = forms.mailbox.address("a@example.jp", "confirm")
+    confirm = forms.mailed("a@example.jp", "confirm")
     token = unquote(confirm.partition("token=")[2])
     for forged in ("", "1", "1-", "0-x", token[:-1] + ("A" if token[-1] != "A" else "B"), f"2{token[1:]}", token + "=", "９-x", "\x00"):
         assert forms.served.client.get("/confirm", params={"token": forged}).status_code == 403
