@@ -72,12 +72,18 @@ def _rows(number: int, count: int, dice: random.Random, places: dict[str, int]) 
     yield "standings", (None, "r8", document, page, url, title, "[]", None, moment, None)
     yield "changes", (
         document, number, "added", 1, document, title, "r8", page, '["第３ 通知"]', topics[0], url, None, sha256, None, None, None, None,
-        moment, 100_000, "application/pdf", "",
+        moment, 100_000, "application/pdf", "", 0,
     )  # fmt: skip
     summary = summaries.lines((plain_line(f"「{title}」が追加されました。"), plain_line("出典：《厚生労働省》", "source")))
     yield "entries", (name_of(number), number, title, topics[0], summary, moment, moment, "[]", "[]")
     yield "entry_changes", (name_of(number), document)
     yield "views", (document, 1, sha256, PAGES)
+    for one in range(1, PAGES + 1):
+        yield "findings", (None, "", document, 1, one)
+    yield "findings", (None, name_of(number), "", 0, 0)
+    if number % 20 == 0:
+        day = f"{(at + timedelta(days=number % 90)).date()}"
+        yield "events", (f"u{number}", document, sha256, "適用", day, title, '[["適用する。", 1]]', 1, 0, moment, moment, 0)
     yield "facts", (f"bytes {sha256}", name_of(number))
     for place, topic in enumerate(topics):
         yield "entry_topics", (name_of(number), topic, place)

@@ -18,6 +18,8 @@ _DAYS = 92
 _WEEKS = 104
 _HEIGHT = 100
 _SLOT, _BAR = 10, 8
+_SLOTS = 14
+"""At least so many columns have room, so that two days do not fill the picture."""
 _WIDE, _TICK = 1000, 8
 
 
@@ -90,7 +92,8 @@ def timeline(title: str, counted: Sequence[Counted]) -> Figure | None:
     kept = [one for one in counted if one.day > last - timedelta(weeks=_WEEKS)]
     first = min(one.day for one in kept)
     step = 1 if (last - first).days < _DAYS else 7
-    first -= timedelta(days=first.weekday() if step == 7 else 0)
+    begun = first
+    first = min(first - timedelta(days=first.weekday() if step == 7 else 0), last - timedelta(days=(_SLOTS - 1) * step))
     slots: dict[int, Counter[str]] = {}
     for one in kept:
         slots.setdefault((one.day - first).days // step, Counter())[one.kind] += one.count
@@ -100,7 +103,7 @@ def timeline(title: str, counted: Sequence[Counted]) -> Figure | None:
     number = (last - first).days // step + 1
     return Figure(
         title=title,
-        described=f"{era_date(first)}から{era_date(last)}までの{total:,}件を{'週' if step == 7 else '日'}ごとに積み上げた棒グラフ。"
+        described=f"{era_date(begun)}から{era_date(last)}までの{total:,}件を{'週' if step == 7 else '日'}ごとに積み上げた棒グラフ。"
         f"最も多い{'週' if step == 7 else '日'}は{highest:,}件。",
         width=number * _SLOT,
         bars=tuple(bar for slot, counts in sorted(slots.items()) for bar in _column(slot, counts, kinds, highest)),

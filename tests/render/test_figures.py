@@ -22,7 +22,8 @@ def test_columns_are_stacked_by_day() -> None:
     bars = [(bar.kind, bar.y, bar.height) for bar in figure.bars]
     assert bars == [("added", 25.0, 75.0), ("corrected", 0.0, 25.0), ("added", 50.0, 50.0)]
     assert [(row.words, row.told) for row in figure.rows] == [("令和8年3月5日", "掲載3件、訂正1件"), ("令和8年3月7日", "掲載2件")]
-    assert figure.axis == ("令和8年3月5日", "令和8年3月6日", "令和8年3月7日")
+    assert (figure.axis[0], figure.axis[-1]) == ("令和8年2月22日", "令和8年3月7日")
+    assert "令和8年3月5日から令和8年3月7日までの6件" in figure.described
     assert figure.legend == (("added", "掲載"), ("corrected", "訂正"))
 
 
