@@ -27,6 +27,8 @@ _FEWEST, _FEWEST_OF_LONG, _MOST, _LONG = 2, 4, 40, 60
 _CONTENTS = 6
 _SHARE, _EARLY = 0.4, 3
 _LONGEST_NAME = 30
+_LONGEST_LINE = 300
+"""Longer lines are no headings, and none of theirs may keep an expression busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def _reach(found: tuple[Heading, ...]) -> int:
 def _headings(document: Document) -> Iterator[tuple[int, Heading]]:
     several = list(lines(document.pages))
     for line, following in zip_longest(several, several[1:]):
+        if len(line.text) > _LONGEST_LINE:
+            continue
         text = squeeze(_LEADER.sub("", line.text))
         if "\t" in line.text or text.endswith(_ENDS_SENTENCE):
             continue

@@ -22,7 +22,7 @@ _FORMS: tuple[tuple[PaperLevel, re.Pattern[str]], ...] = (
 )
 _PAGE_AT_END = re.compile(r"[\s　\t…‥・.．]*?(?:[…‥]+|[・.．]{3,}|[\s　\t])[\s　\t…‥・.．]*(?P<page>[0-9０-９]{1,4})$")
 _RUN_ON = re.compile(
-    rf"((?:[…‥]|[・.．]{{2,}})[\s　]*[0-9０-９]{{1,4}})[\s　]*"
+    rf"((?:[…‥]|[・.．]{{2,200}})[\s　]{{0,9}}[0-9０-９]{{1,4}})[\s　]{{0,9}}"
     rf"(?=第[\s　]?{_N}[\s　]?[部章節]|図表?[\s　]?[0-9０-９]|表[\s　]?[0-9０-９]|コラム|トピック)"
 )
 _CAPTION = re.compile(rf"(?<=[^\s（(「])(?=図表[\s　]?{_N}(?:{_DASH}{_N})+[\s　]\S)")
@@ -30,6 +30,7 @@ _CAPTION = re.compile(rf"(?<=[^\s（(「])(?=図表[\s　]?{_N}(?:{_DASH}{_N})+[
 _LEADERS = re.compile(r"[…‥・.．]{2,}[\s　]*$")
 _BESIDE = ("figure", "column")
 _LONGEST = 70
+_LONGEST_LINE = 300
 _CONTENTS_PAGES, _FEWEST = 60, 3
 _ENDS = ("。", "、", "が", "は", "を", "に", "で", "と")
 
@@ -105,7 +106,7 @@ def _texts(page: DocumentPage) -> Iterator[str]:
     """The lines of a page; entries of a table of contents that were taken for one paragraph are parted behind their page numbers,
     captions of figures from what stands before them."""
     parted = _CAPTION.sub("\n", _RUN_ON.sub(r"\1\n", page.text))
-    return (text for raw in parted.split("\n") if (text := squeeze(raw)))
+    return (text for raw in parted.split("\n") if (text := squeeze(raw)) and len(text) <= _LONGEST_LINE)
 
 
 def _bare(text: str) -> str:
