@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -14,7 +14,7 @@ from pipeline.digest.news import News
 from pipeline.digest.plan import COMPOSED, Plan, Telling, planned
 from pipeline.digest.proof import proof_of
 from pipeline.edition import site_of
-from pipeline.model import Entry, Follow, Letter, MailKind, Period, Proof, Stated, Subscriber
+from pipeline.model import Follow, Letter, MailKind, Period, Proof, Stated, Subscriber
 from pipeline.options import Options
 from pipeline.render.mail import brief, letter
 from pipeline.render.wording import japan_day
@@ -22,7 +22,6 @@ from pipeline.store import changes, events, outbox, subscribers, watching
 
 _BATCH = 500
 _NEAR = timedelta(days=90)
-_DEADLINES = 12
 _DEADLINE_BINDINGS = ("届出期限", "届出開始", "施行", "適用", "算定開始", "経過措置", "廃止", "開催")
 _FORGOTTEN = "mail forgotten"
 _CONFIRMED_WITHIN = timedelta(days=7)
@@ -38,6 +37,8 @@ class Writer:
         self._stated = _coming(db, self._today)
         self._proofs: dict[int, Proof] = {}
         self._near: dict[Follow, tuple[Stated, ...]] = {}
+        self._same: dict[Follow, int] = {}
+        self._numbers: dict[tuple[Stated, ...], int] = {}
 
     def written(self, one: Subscriber, kind: MailKind, names: Iterable[str]) -> Letter:
         """The letter for whoever is told of these entries and follows what `one` follows."""
@@ -52,12 +53,14 @@ class Writer:
         """The coming days that bind whoever follows this, the nearest first."""
         if follow not in self._near:
             followed = (one for one in self._stated if (entry := self._news.entry(one.entry)) and self._news.is_followed(follow, entry))
-            self._near[follow] = tuple(islice(followed, _DEADLINES))
+            self._near[follow] = tuple(followed)
         return self._near[follow]
 
-    def entry(self, name: str) -> Entry | None:
-        """An entry, read once."""
-        return self._news.entry(name)
+    def sameness(self, follow: Follow) -> int:
+        """A number that two have in common whose deadlines are the same."""
+        if follow not in self._same:
+            self._same[follow] = self._numbers.setdefault(self.deadlines(follow), len(self._numbers))
+        return self._same[follow]
 
     def _proof(self, hours: int) -> Proof:
         if hours not in self._proofs:
@@ -66,7 +69,7 @@ class Writer:
 
 
 def _coming(db: Database, today: date) -> list[Stated]:
-    """The days of the next three months that bind, each day of a document once."""
+    """The days of the next three months that bind, the nearest first, each day of a document once."""
     found = events.deadlines(db, today)
     once = {(one.title, one.day, one.binding): one for one in found if one.day <= today + _NEAR and one.binding in _DEADLINE_BINDINGS}
     return list(once.values())
@@ -115,7 +118,7 @@ def told(db: Database, telling: Telling) -> tuple[str, ...]:
 def _sameness(writer: Writer, one: Subscriber, kind: MailKind, names: tuple[str, ...]) -> tuple[object, ...]:
     """Two recipients with the same answer get the same letter."""
     span = "channel" if one.is_channel else one.period
-    return kind, span, names, tuple((stated.document, stated.day, stated.binding) for stated in writer.deadlines(one.follow))
+    return kind, span, names, writer.sameness(one.follow)
 
 
 def message_id(options: Options, one: Subscriber, kind: MailKind, names: Iterable[str], now: datetime) -> str:
@@ -134,10 +137,3 @@ def _forget(db: Database, options: Options, now: datetime) -> None:
         outbox.forget(db, now - options.retention.letters)
     subscribers.forget_unconfirmed(db, now - _CONFIRMED_WITHIN)
     watching.save_note(db, _FORGOTTEN, today)
-
-
-def addressed(plans: Iterable[Plan]) -> Iterator[tuple[Subscriber, Telling]]:
-    """Every message of the plans with its recipient."""
-    for plan in plans:
-        for telling in plan.tellings:
-            yield plan.subscriber, telling

@@ -22,7 +22,8 @@ _LARGEST = 68_000
 """Bytes of both forms together; in base64, with headers, that stays below 100 KB, so that no reader clips it."""
 _STEPS = ((20, 40), (12, 40), (8, 30), (5, 20), (3, 10), (1, 5), (1, 0))
 """How many entries are told whole, and how many more by their heading: the most that fits."""
-_SUBJECT, _LINE, _LINES, _SOURCES, _WARNINGS = 60, 240, 8, 3, 8
+_SUBJECT, _LINE, _LINES, _SOURCES, _WARNINGS, _ROWS, _NAMED = 60, 240, 8, 3, 8, 8, 2
+_FILING = "届出期限"
 _SOON = timedelta(days=30)
 _UNTOLD = ("place", "source")
 _FOUND_AT = re.compile(r"^確認日時：|^訂正等の表示：なし")
@@ -35,14 +36,14 @@ _HEADS: dict[MailKind, str] = {"digest": "", "alert": "・速報", "quiet": "", 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineView:
-    """A day that binds, in words, and how far off it is."""
+    """A day that binds, in words, how far off it is, the first documents that state it, and how many more do."""
 
     day: str
     left: str
     is_soon: bool
     binding: str
-    title: str
-    address: str
+    documents: tuple[Anchor, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,8 @@ def letter(
 
     `today` is the day in Japan. Pure: the same values give the same bytes. A letter without entries says that there is no news.
     """
-    filings = {one.entry for one in deadlines if one.binding == "届出期限" and one.day <= today + _SOON}
-    ordered = sorted(entries, key=partial(_weight, filings))
-    subject = _subject(site, kind, ordered)
-    lead = f"新しい掲載が{len(ordered)}件あります。" if ordered else "この1週間に、新しい掲載や変更はありませんでした。"
-    if ordered and kind == "alert":
-        lead = f"速報の対象に、新しい掲載が{len(ordered)}件あります。"
+    ordered = _ordered(entries, deadlines, today)
+    subject, lead = _subject(site, kind, ordered), _lead(kind, ordered)
     base = LetterView(subject, line(site.title), site.base_url, lead, deadlines=_deadlines(site, deadlines, today), proof=_proof(proof))
     names = tuple(entry.id for entry in ordered)
     written = Letter(kind, subject, "", "", names)
@@ -140,8 +137,7 @@ def confirmation(site: Site) -> Letter:
 
 def brief(site: Site, kind: MailKind, entries: Sequence[Entry], *, today: date, deadlines: Sequence[Stated] = ()) -> Letter:
     """The same for a channel: plain text of at most 1,800 characters, an entry by its heading and address."""
-    filings = {one.entry for one in deadlines if one.binding == "届出期限" and one.day <= today + _SOON}
-    ordered = sorted(entries, key=partial(_weight, filings))
+    ordered = _ordered(entries, deadlines, today)
     told: list[str] = []
     room = _BRIEF - len(site.base_url) - 20
     for entry in ordered:
@@ -170,6 +166,20 @@ def _subject(site: Site, kind: MailKind, ordered: Sequence[Entry]) -> str:
     if not ordered:
         return f"{head}この1週間に新しい掲載はありません"
     return f"{head}{len(ordered)}件：{_cut(line(ordered[0].title), _SUBJECT)}"
+
+
+def _lead(kind: MailKind, ordered: Sequence[Entry]) -> str:
+    """What is in it, in a sentence; the number of documents where entries tell of several."""
+    if not ordered:
+        return "この1週間に、新しい掲載や変更はありませんでした。"
+    documents = len({change.document for entry in ordered for change in entry.changes})
+    several = f"（文書{documents:,}件）" if documents > len(ordered) else ""
+    return f"{'速報の対象に、' if kind == 'alert' else ''}新しいお知らせが{len(ordered):,}件{several}あります。"
+
+
+def _ordered(entries: Sequence[Entry], deadlines: Sequence[Stated], today: date) -> list[Entry]:
+    filings = {one.entry for one in deadlines if one.binding == _FILING and one.day <= today + _SOON}
+    return sorted(entries, key=partial(_weight, filings))
 
 
 def _weight(filings: set[str], entry: Entry) -> tuple[int, float]:
@@ -205,7 +215,8 @@ def _item(site: Site, entry: Entry, link: Callable[[str], str]) -> Item:
     sources = [Anchor(_cut(f"{change.title}{f'（{change.form}）' if change.form else ''}", 80), change.source)
                for change in view.changes if change.source]  # fmt: skip
     pages = [anchor for anchor in view.pages if anchor.address]
-    shown = tuple(dict.fromkeys((*sources[:_SOURCES], *pages[:1])))
+    # A few of many documents would be any few: then the page they stand on is shown alone.
+    shown = tuple(dict.fromkeys((*(sources if len(sources) <= _SOURCES or not pages else ()), *pages[:1])))[: _SOURCES + 1]
     machine = tuple(_cut(words, _LINE) for words in view.machine[:_LINES])
     return Item(replace(view, machine=machine), tuple(_shortened(words) for words in lines[:_LINES]), shown, len(lines) > _LINES)
 
@@ -227,13 +238,18 @@ def _cut(words: str, longest: int) -> str:
 
 
 def _deadlines(site: Site, stated: Sequence[Stated], today: date) -> tuple[DeadlineView, ...]:
-    return tuple(
-        DeadlineView(
-            day_words(one.day), "本日" if one.day == today else f"あと{(one.day - today).days}日", one.day <= today + _SOON,
-            one.binding, _cut(line(one.title), 100), absolute(site, entry_path(one.entry)),
-        )
-        for one in stated
-    )  # fmt: skip
+    """A row for each day and binding, in order of days; of too many the filings and the nearest."""
+    rows: dict[tuple[date, str], list[Stated]] = {}
+    for one in stated:
+        rows.setdefault((one.day, one.binding), []).append(one)
+    kept = sorted(sorted(rows, key=lambda key: (key[1] != _FILING, key))[:_ROWS])
+    return tuple(_deadline(site, day, binding, rows[day, binding], today) for day, binding in kept)
+
+
+def _deadline(site: Site, day: date, binding: str, stated: Sequence[Stated], today: date) -> DeadlineView:
+    left = "本日" if day == today else f"あと{(day - today).days}日"
+    named = dict.fromkeys(Anchor(_cut(line(one.title), _SUBJECT), absolute(site, entry_path(one.entry))) for one in stated)
+    return DeadlineView(day_words(day), left, day <= today + _SOON, binding, tuple(named)[:_NAMED], max(len(named) - _NAMED, 0))
 
 
 def _proof(proof: Proof | None) -> ProofView | None:

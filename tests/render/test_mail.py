@@ -70,6 +70,18 @@ def test_deadlines_stand_in_a_table() -> None:
     assert "・令和8年5月1日（金）（あと56日）施行" in said.text
 
 
+def test_many_documents_of_a_day_are_one_row() -> None:
+    """Filings are never left out for days that are nearer; two documents are named, the rest counted."""
+    days = [stated(entry(number), TODAY + timedelta(days=number), "適用") for number in range(1, 30)]
+    days += [stated(entry(number), date(2026, 4, 1), "施行") for number in range(40, 46)] + [stated(FIRST, date(2026, 5, 29))]
+    said = letter(SITE, "digest", ENTRIES, today=TODAY, deadlines=days)
+    assert said.text.count("あと") == 8
+    assert "・令和8年5月29日（金）（あと84日）届出期限" in said.text
+    several = letter(SITE, "digest", ENTRIES, today=TODAY, deadlines=days[-7:])
+    assert "（あと26日）施行（ほか4件）" in several.text
+    assert "、ほか4件" in several.html
+
+
 def test_the_foot_proves_the_watching() -> None:
     """How much was looked at, each source's last success, what failed, who is silent, what could not be had."""
     said = letter(SITE, "digest", ENTRIES, today=TODAY, proof=PROOF)
