@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sqlite_utils import Database
 
 from pipeline.japanese.eras import mark_date
+from pipeline.japanese.wording import is_correction_mark
 from pipeline.model import Change, Correction, Kind
 from pipeline.render.steps import Correcting, Step
 from pipeline.render.wording import japan_day
@@ -22,16 +23,14 @@ _TOLD = 5
 def steps_of(db: Database, document: str, told: Iterable[Change]) -> dict[str, Step]:
     """The corrections among the changes of a document, by change: the how-manieth it is, and the notices that state it.
 
-    Where the mark of an exchange names a day (0402訂正後), the notice of that day explains it; else one that was issued about when the
-    exchange was seen. Nothing is told where no notice fits.
+    Where the mark of an exchange names a day (0402訂正後), what states the correction on that day explains it, else the 一部訂正 of that
+    day for many documents; without such a mark one that was issued about when the exchange was seen. Nothing is told where none fits.
     """
     corrections = [change for change in changes.changes_of_document(db, document) if is_correction(change)]
     rounds = {change.id: number for number, change in enumerate(corrections, 1)}
     stating = meanings.corrections_to(db, document) if rounds else ()
     issued = {said.sha256: _issued(db, said) for said in stating}
-    return {
-        change.id: Step(rounds[change.id], tuple(_explaining(change, stating, issued))[:_TOLD]) for change in told if change.id in rounds
-    }
+    return {change.id: Step(rounds[change.id], _explained(db, change, stating, issued)) for change in told if change.id in rounds}
 
 
 def is_correction(change: Change) -> bool:
@@ -45,10 +44,17 @@ def _issued(db: Database, said: Said[Correction]) -> date:
     return notice.issued if notice and notice.issued else japan_day(said.fetched)
 
 
-def _explaining(change: Change, stating: Iterable[Said[Correction]], issued: dict[str, date]) -> Iterable[Correcting]:
+def _explained(
+    db: Database, change: Change, stating: Iterable[Said[Correction]], issued: dict[str, date]
+) -> tuple[Correcting, ...]:
     seen = japan_day(change.at)
     marked = mark_date(change.mark, seen) if change.mark else None
     first, last = (marked, marked) if marked else (seen - _BEFORE, seen + _AFTER)
-    for said in stating:
-        if first <= issued[said.sha256] <= last:
-            yield Correcting(said.what.deed, said.title, said.document, said.what.sentence)
+    found = [
+        Correcting(said.what.deed, said.title, said.document, said.what.sentence)
+        for said in stating
+        if first <= issued[said.sha256] <= last
+    ]
+    if not found and marked and is_correction_mark(change.mark):
+        found = [Correcting("訂正", title, document, "") for document, title in meanings.correcting_on(db, marked)]
+    return tuple(found[:_TOLD])

@@ -7,9 +7,10 @@ with the version that says it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from sqlite_utils import Database
@@ -224,6 +225,19 @@ def corrections_to(db: Database, document: str) -> tuple[Said[Correction], ...]:
     return _first(_said(row, _correction(row)) for row in reversed(found))
 
 
+def correcting_on(db: Database, issued: date) -> tuple[tuple[str, str], ...]:
+    """The notices of corrections (一部訂正, 正誤) that were issued on a day for many documents at once, as id and title.
+
+    One that is called after a single document 「…」 corrects that one alone and is left out.
+    """
+    sql = (
+        "SELECT DISTINCT d.id, d.title FROM names n JOIN documents d ON d.id = n.document WHERE n.issued = ?"
+        " AND (n.key LIKE '%一部訂正%' OR n.key LIKE '%正誤%') ORDER BY d.id"
+    )
+    named = ((row["id"], row["title"]) for row in rows(db, sql, day(issued)))
+    return tuple((id_, title) for id_, title in named if _GENERAL.match(title))
+
+
 def corrected_by(db: Database, sha256: str) -> tuple[tuple[Correction, tuple[str, ...]], ...]:
     """The corrections that a content states, each with the documents at which it aims (none where they are not in the store)."""
     found = []
@@ -236,6 +250,7 @@ def corrected_by(db: Database, sha256: str) -> tuple[tuple[Correction, tuple[str
     return tuple(found)
 
 
+_GENERAL = re.compile(r"[・○\s]*[^・○\s「].*(?:一部訂正|正誤)")
 _AIM = (
     "((x.number IS NOT NULL AND n.number = x.number)"
     " OR (n.key = x.key AND n.key <> '' AND (x.issued IS NULL OR n.issued = '' OR n.issued = x.issued)"

@@ -64,6 +64,22 @@ def test_without_a_mark_a_notice_of_about_that_day_explains(db: Database) -> Non
     assert steps_of(db, "notice", [late])["c3"].notices == ()
 
 
+def test_a_general_notice_of_the_marked_day_explains_where_none_names_the_document(db: Database) -> None:
+    """One that is called after a single other document does not, nor does another document on its line."""
+    titles = {
+        "general": "令和８年度診療報酬改定関連通知の一部訂正について（令和８年５月29日事務連絡）",
+        "single": "「チェックリスト」の一部訂正について（令和８年５月29日事務連絡）",
+        "annex": "別添１（病院用）",
+    }
+    for number, (name, title) in enumerate(titles.items(), 6):
+        put(db, name, f"{number}" * 64, Meanings())
+        documents.save_document(db, name, "u", title, "診療報酬")
+        meanings.save_names(db, name, [("何々の一部訂正", "", "2026-05-29")])
+    marked = replace(CHANGE, mark="0529訂正後", at=SEEN.replace(month=6))
+    save_change(db, marked)
+    assert [(one.document, one.sentence) for one in steps_of(db, "notice", [marked])["c1"].notices] == [("general", "")]
+
+
 def test_what_corrects_nothing_is_no_step(db: Database) -> None:
     """An exchange of bytes with the same words, a move."""
     same = replace(CHANGE, significant=False, text_changed=False)
