@@ -32,6 +32,10 @@ def test_the_story_is_told_in_five_acts(tmp_path: Path) -> None:
     summaries = [line.text for entry in played[2].report.entries for line in entry.summary]
     assert any("A901 見本管理料 85点 → 90点" in line for line in summaries)
     assert (folder / "feeds" / "index.html").exists()
+    corrected = (folder / "feeds" / "corrections" / "index.html").read_text("utf-8")
+    assert "訂正表示なし" in corrected
+    assert "疑義解釈資料の送付について（その１）" in corrected
+    assert "【届出期限】" in (folder / "feeds" / "calendar.ics").read_text("utf-8")
     assert "見本" in (folder / "feeds" / "atom.xml").read_text("utf-8")
 
 
