@@ -17,7 +17,8 @@ from pipeline.store import documents, meanings
 
 _CORRECTING = ("訂正", "正誤")
 _DEEDS = ("訂正", "修正", "削除")
-"""What a document may do to an earlier one that puts it right; an amendment (改正) or its end (廃止) is no correction."""
+"""What a document may do to an earlier one that puts it right; an amendment (改正) or its end (廃止) is no correction,
+unless it takes back single questions of it (別添１の問26は、廃止します)."""
 _TEXT = 2_000_000
 """Characters of a document's text that are looked into for a followed word."""
 
@@ -46,7 +47,7 @@ def selections(site: Site, options: Options) -> tuple[Selection, ...]:
 def rules(options: Options) -> tuple[Rule, ...]:
     """The rules of selections beyond everything and the topics, which each entry names itself."""
     return (
-        Rule(corrections(), "2", is_correcting),
+        Rule(corrections(), "3", is_correcting),
         *(Rule(role(rule), repr(rule), _role_chooser(rule)) for rule in options.roles),
         *(Rule(followed(rule), repr(rule), _subject_chooser(rule)) for rule in options.followed),
     )
@@ -60,7 +61,7 @@ def is_correcting(db: Database, entry: Entry) -> bool:
     if happened or any(word in fold(entry.title) for word in _CORRECTING):
         return True
     said = (one for change in entry.changes if change.sha256 for one in meanings.corrections(db, change.sha256))
-    return any(one.deed in _DEEDS for one in said)
+    return any(one.deed in _DEEDS or any("問" in place for place in one.places) for one in said)
 
 
 def _role_chooser(rule: EntryRule) -> Callable[[Database, Entry], bool]:
