@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlite_utils import Database
 
@@ -10,7 +10,7 @@ from pipeline import render
 from pipeline.edition import days
 from pipeline.edition.bookshelf import chapters_of
 from pipeline.edition.making import Making
-from pipeline.edition.steps import steps_of
+from pipeline.edition.steps import is_meant, steps_of
 from pipeline.model import Change, Correction, DocumentRecord, File, Kind, Question
 from pipeline.pictures import image_paths
 from pipeline.render.codes import code_path
@@ -19,6 +19,7 @@ from pipeline.render.meant import Meant
 from pipeline.render.redline import redline_table
 from pipeline.render.steps import Corrected, Correcting
 from pipeline.store import changes, documents, meanings, views
+from pipeline.store.meanings import Said
 from pipeline.understand import from_json
 
 _QUESTIONS, _CORRECTIONS, _CODES = 600, 200, 40
@@ -107,26 +108,30 @@ def redlines(db: Database, told: Iterable[Change]) -> dict[str, str]:
 def _told(db: Database, record: DocumentRecord) -> Told:
     """What is known of a document besides its record: by its newest version what it asks and corrects, and who corrects it."""
     newest = record.versions[-1].sha256 if record.versions else ""
-    asked = meanings.questions(db, newest)
+    asked, stating = meanings.questions(db, newest), meanings.corrections_to(db, record.id)
     return Told(
         titles=changes.entry_titles(db, record.entries),
         views={view.version: documents.page_numbers(db, view.sha256) for view in views.views(db, record.id)},
         redlines=redlines(db, record.changes),
         steps=steps_of(db, record.id, record.changes),
-        asked=tuple(_asked(db, one) for one in asked[:_QUESTIONS]),
+        asked=tuple(_asked(db, one, stating) for one in asked[:_QUESTIONS]),
         more_asked=max(len(asked) - _QUESTIONS, 0),
         corrected=tuple(_corrected(one, aims) for one, aims in meanings.corrected_by(db, newest)[:_CORRECTIONS]),
         correcting=tuple(
-            Correcting(said.what.deed, said.title, said.document, said.what.sentence) for said in meanings.corrections_to(db, record.id)
+            Correcting(said.what.deed, said.title, said.document, said.what.sentence) for said in stating
         )[:_CORRECTIONS],
         codes=tuple((f"{one.code} {one.name}", code_path(one.table, one.code)) for one in meanings.items(db, newest)[:_CODES]),
     )
 
 
-def _asked(db: Database, one: Question) -> Asked:
+def _asked(db: Database, one: Question, stating: Sequence[Said[Correction]]) -> Asked:
+    """A question, with what later documents do to it."""
     codes = tuple((code, next((code_path(table, code) for table in meanings.tables_of(db, code)), "")) for code in one.codes)
     number = f"{one.number}" if not one.annex else f"{one.number}（{one.annex}）"
-    return Asked(number, one.topic or one.subject, one.question, one.answer, one.page, codes)
+    later = tuple(
+        Correcting(said.what.deed, said.title, said.document, said.what.sentence) for said in stating if is_meant(said.what.places, one)
+    )
+    return Asked(number, one.topic or one.subject, one.question, one.answer, one.page, codes, later)
 
 
 def _corrected(one: Correction, aims: tuple[str, ...]) -> Corrected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -9,7 +10,7 @@ from sqlite_utils import Database
 
 from pipeline.japanese.eras import mark_date
 from pipeline.japanese.wording import is_correction_mark
-from pipeline.model import Change, Correction, Kind
+from pipeline.model import Change, Correction, Kind, Question
 from pipeline.render.steps import Correcting, Step
 from pipeline.render.wording import japan_day
 from pipeline.store import changes, meanings
@@ -18,6 +19,7 @@ from pipeline.store.meanings import Said
 _BEFORE, _AFTER = timedelta(days=14), timedelta(days=7)
 """How long before and after an exchange a notice without a mark to name it may be issued that explains it."""
 _TOLD = 5
+_PLACE = re.compile(r"(?:(?P<annex>別[添紙][0-9]*)の)?問(?P<first>[0-9-]+)(?:から問(?P<last>[0-9-]+)まで)?")
 
 
 def steps_of(db: Database, document: str, told: Iterable[Change]) -> dict[str, Step]:
@@ -31,6 +33,16 @@ def steps_of(db: Database, document: str, told: Iterable[Change]) -> dict[str, S
     stating = meanings.corrections_to(db, document) if rounds else ()
     issued = {said.sha256: _issued(db, said) for said in stating}
     return {change.id: Step(rounds[change.id], _explained(db, change, stating, issued)) for change in told if change.id in rounds}
+
+
+def is_meant(places: Iterable[str], asked: Question) -> bool:
+    """Whether the places that a correction names (別添1の問6, 問55から問73まで) hold a question; one without an annex means any."""
+    for match in filter(None, map(_PLACE.fullmatch, places)):
+        first, last = match["first"], match["last"] or match["first"]
+        is_between = asked.number.isdecimal() and last.isdecimal() and first.isdecimal() and int(first) <= int(asked.number) <= int(last)
+        if (not match["annex"] or not asked.annex or match["annex"] == asked.annex) and (asked.number == first or is_between):
+            return True
+    return False
 
 
 def is_correction(change: Change) -> bool:

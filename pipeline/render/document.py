@@ -21,7 +21,8 @@ from pipeline.render.wording import sound
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a 疑義解釈 on its page: `codes` are 区分番号 with the paths of their pages, empty where there is none."""
+    """A question of a 疑義解釈 on its page: `codes` are 区分番号 with the paths of their pages, empty where there is none; `correcting` are
+    later documents that correct or repeal it."""
 
     number: str
     topic: str
@@ -29,6 +30,7 @@ class Asked:
     answer: str
     page: int
     codes: tuple[tuple[str, str], ...] = ()
+    correcting: tuple[Correcting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class AskedView:
     answer: str
     page: Anchor
     codes: tuple[Anchor, ...]
+    correcting: tuple[tuple[str, Anchor], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,7 @@ def _asked_view(one: Asked, record: DocumentRecord, newest: Version | None, told
     return AskedView(
         squeeze(sound(one.number)), squeeze(sound(one.topic)), sound(one.question).strip(), sound(one.answer).strip(),
         _page(record, newest, told, one.page, link), codes,
+        tuple((line(later.deed), Anchor(line(later.title), link(document_path(later.document)))) for later in one.correcting),
     )  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from pipeline.edition.steps import steps_of
-from pipeline.model import Change, Content, Correction, Document, Kind, Meanings, Notice, Place
+from pipeline.edition.steps import is_meant, steps_of
+from pipeline.model import Change, Content, Correction, Document, Kind, Meanings, Notice, Place, Question
 from pipeline.store import documents, meanings
 from pipeline.store.changes import save_change
 from pipeline.store.database import open_database
@@ -78,6 +78,24 @@ def test_a_general_notice_of_the_marked_day_explains_where_none_names_the_docume
     marked = replace(CHANGE, mark="0529訂正後", at=SEEN.replace(month=6))
     save_change(db, marked)
     assert [(one.document, one.sentence) for one in steps_of(db, "notice", [marked])["c1"].notices] == [("general", "")]
+
+
+@pytest.mark.parametrize(
+    ("places", "meant"),
+    [
+        (("別添1の問6",), True),
+        (("別添1の問5", "別添1の問6"), True),
+        (("問4から問7まで",), True),
+        (("問6",), True),
+        (("別添2の問6",), False),
+        (("別添1の問16",), False),
+        (("別添1",), False),
+        ((), False),
+    ],
+)
+def test_the_places_of_a_correction_name_questions(places: tuple[str, ...], meant: bool) -> None:
+    """By annex and number; ranges count through."""
+    assert is_meant(places, Question("6", "別添1", "", "", "問い", "答え", (), 1)) is meant
 
 
 def test_what_corrects_nothing_is_no_step(db: Database) -> None:
