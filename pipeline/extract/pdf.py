@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.errors import ExtractError
+from pipeline.extract.figures import has_false_figures
 from pipeline.extract.furniture import Framed, furniture
 from pipeline.extract.lattice import Rules, rules_of, without_marks
 from pipeline.extract.limits import NEEDS_OCR, Limits
@@ -18,6 +19,7 @@ from pipeline.japanese.text import unradical
 from pipeline.model import Document, DocumentPage, Writing
 
 _BROKEN = "このページは壊れているため読み取れません。"
+_FALSE_FIGURES = "このページは、フォントの情報に誤りがあり、数字が別の文字として読み取られています。数値は原本でご確認ください。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +106,5 @@ def _page(draft: _Draft | None, number: int, extra: frozenset[int]) -> DocumentP
     lines = [line for line in draft.lines if line.rank not in extra]
     text = unradical(written(arranged(lines, draft.rules)))
     writing: Writing = "vertical" if draft.direction == "down" else "horizontal"
-    return DocumentPage(number, text, writing, note=NEEDS_OCR if draft.needs_ocr else None)
+    false = _FALSE_FIGURES if has_false_figures(text) else None
+    return DocumentPage(number, text, writing, note=NEEDS_OCR if draft.needs_ocr else false)
