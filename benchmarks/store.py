@@ -42,11 +42,11 @@ def fill(db: Database, options: Options, count: int) -> None:
         numbers = range(start, min(start + _BATCH, count + 1))
         with db.atomic():
             for table, rows in _tables(numbers, count, dice, places).items():
+                columns = ", ".join([column.name for column in db.table(table).columns][: len(rows[0])])
                 marks = ", ".join("?" * len(rows[0]))
-                db.conn.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+                db.conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
     with db.atomic():
         db.execute("DELETE FROM stale")
-    db.execute("ANALYZE")
 
 
 def _tables(numbers: range, count: int, dice: random.Random, places: dict[str, int]) -> dict[str, list[tuple[Any, ...]]]:

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "verify": "keeping",
         "at": "past",
         "import": "past",
+        "retract": "mending",
         "demo": "demonstration",
         "digest": "mailing",
         "subscribers": "people",
