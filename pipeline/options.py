@@ -161,7 +161,7 @@ class ServeOptions:
     hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     forms: bool = True
-    search_rate: float = 30.0
+    search_rate: float = 100.0
     form_rate: int = 20
 
 
