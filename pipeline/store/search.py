@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -211,5 +212,11 @@ def _counts(text: str, keys: Sequence[str]) -> list[int]:
     counts = [text.count(key) for key in keys]
     if all(counts):
         return counts
-    folded = search_key(text)
+    folded = _folded(text)
     return [folded.count(key) for key in keys]
+
+
+@lru_cache(maxsize=2048)
+def _folded(text: str) -> str:
+    """Common words lead to the same newest pages again and again; some 20 MB of them are remembered."""
+    return search_key(text)
