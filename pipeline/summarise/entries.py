@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipeline.japanese.eras import first_date
 from pipeline.japanese.text import fold
 from pipeline.japanese.wording import JAPAN, SOURCE_LINE, era_date, kind_word, media_words, size_words
 from pipeline.model import Change, Kind, LineRole, Piece, Place, SummaryLine, plain_line
@@ -153,7 +154,8 @@ def described(subject: Subject) -> tuple[Part | str, ...]:
     identity, change = subject.identity, subject.change
     kind = f"{identity.kind}（{identity.form}）" if identity.kind and identity.form else identity.kind or identity.form or "文書"
     kind = f"{identity.belongs}の{kind}" if identity.belongs else kind
-    issued = identity.issued or change.published
+    corrected = first_date(change.mark) if change.mark else None
+    issued = identity.issued or (change.published if change.published != corrected else None)
     facts = "、".join((*identity.numbers, *([f"{era_date(issued)}{_dated(subject)}"] if issued else [])))
     if not facts:
         return (kind,)

@@ -26,6 +26,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("届出の様式", r"様式|届出書|届出用紙|申請書|報告書作成|計画書"),
     ("白書", r"年版.{0,8}白書|白書.{0,4}年版"),
     ("答申書", r"答申"),
+    ("会議資料", r"(?:^|[)）])総[-‐]\d|^第\d+回.*資料$|^資料\d*"),
     (_TABLE, r"点数表$"),
     ("制定文", r"^制定文"),
     ("別表", r"^[(]?別表"),
@@ -33,7 +34,6 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("別添", r"^[(]?別添"),
     ("説明動画", r"動画|youtube"),
     ("説明資料", r"改定の概要|説明資料|の概要$"),
-    ("会議資料", r"(?:^|[)）])総[-‐]\d|^第\d+回.*資料$|^資料\d*"),
 )
 _MEETINGS = ("議事次第", "議事録", "開催案内", "会議資料")
 _FORMS: tuple[tuple[str, str], ...] = (
@@ -42,6 +42,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("事務連絡", r"事務連絡"),
     ("通知", r"発\d{4}第\d+号"),
 )
+_REVISED = re.compile(r"[（(][^（）()]*(?:訂正|修正|更新|差替|改正後)[^（）()]*[）)]")
+"""A remark on a title that names the day of a correction, not of the document."""
 _QUOTED = re.compile(r"[「『][^」』]*[」』]")
 _NUMBER = re.compile(r"(?:(?:令和|平成)\d+年)?厚生労働省(?:告示|令|省令)第\d+号|(?:(?![年月日号及並])[一-龥]){1,10}発\d{4}第\d+号")
 _AUDIENCE: tuple[tuple[str, str], ...] = (
@@ -100,7 +102,7 @@ def identify(title: str, context: str, document: Document | None, notice: Notice
     belongs = "" if form else _act(context)
     if kind == _TABLE and "通知" in (form, belongs[:2]):
         kind = ""
-    return Identity(kind, form, stated, issued or first_date(title), page, titled, belongs, concerned or read, first)
+    return Identity(kind, form, stated, issued or first_date(_REVISED.sub("", title)), page, titled, belongs, concerned or read, first)
 
 
 def _act(context: str) -> str:

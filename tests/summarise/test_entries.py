@@ -143,3 +143,12 @@ def test_a_number_that_title_and_document_do_not_share_is_told() -> None:
     subject = replace(REPLACED, gist=gist(title, "", LETTER, notice), revised=())
     words = "リンクの題名では令和8年厚生労働省告示第78号ですが、文書には令和8年厚生労働省告示第76号とあります（1ページ）。"
     assert words in told(subject)
+
+
+def test_the_day_of_a_correction_is_not_that_of_the_document() -> None:
+    """Neither in the title nor in the mark."""
+    title = "特掲診療料の施設基準等（平成20年厚生労働省告示第63号）（令和８年３月26日一部訂正）"
+    mark = "令和８年３月26日一部訂正"
+    change = replace(CHANGE, kind=Kind.RELABELLED, title=title, mark=mark, published=date(2026, 3, 26))
+    lines = told(Subject(change, replace(PLACE, title=title, context="", mark=mark), "頁"))
+    assert lines[0].startswith("告示（平成20年厚生労働省告示第63号）のリンクの表記")
