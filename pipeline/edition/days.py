@@ -19,6 +19,7 @@ _HOME, _TOPIC, _COMING, _MONTH = 7, 5, 150, 400
 _BRIEFINGS = 200
 _DOCUMENTS, _STATED = 20, 20
 _PAST = timedelta(days=31)
+_FIRST = ("届出期限", "期限")
 _FIGURE = timedelta(weeks=104)
 
 
@@ -43,7 +44,7 @@ def of_entry(making: Making, entry: Entry) -> tuple[Due, ...]:
                 cited = views.cited(making.db, change.document, version, bound.page)
                 statement = Statement(change.document, change.title, bound.sentence, bound.page, cited)
                 found.setdefault((bound.value, bound.binding), []).append(statement)
-    ordered = sorted(found.items(), key=lambda one: (one[0][0], one[0][1] != "届出期限", one[0][1]))
+    ordered = sorted(found.items(), key=lambda one: (one[0][0], one[0][1] not in _FIRST, one[0][1]))
     return tuple(Due(day, binding, len(stated), tuple(stated[:_STATED])) for (day, binding), stated in ordered)
 
 

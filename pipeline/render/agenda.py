@@ -17,7 +17,7 @@ from pipeline.render.views import Anchor, line
 from pipeline.render.wording import day_words, month_words, sound
 
 _SENTENCE = 120
-_BINDING_KINDS = {"届出期限": "deadline", "経過措置": "relabelled", "開催": "added"}
+_BINDING_KINDS = {"届出期限": "deadline", "期限": "deadline", "経過措置": "relabelled", "開催": "added"}
 
 
 @dataclass(frozen=True, slots=True)

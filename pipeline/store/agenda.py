@@ -32,7 +32,7 @@ def due_days(
     db: Database, since: date, before: date | None = None, *, topic: str | None = None, binding: str | None = None, most: int = 200,
     each: int = 10,
 ) -> tuple[DueDay, ...]:  # fmt: skip
-    """The days from `since` on and before another, of a topic (None: of all), the earliest first, of one day the 届出期限 first.
+    """The days from `since` on and before another, of a topic (None: of all), the earliest first, of one day the deadlines first.
 
     At most so many, and of each at most `each` documents, the newest first. What is cancelled binds nobody.
     """
@@ -46,7 +46,7 @@ def due_days(
     within = " AND ".join(conditions)
     sql = (
         f"SELECT e.day, e.binding, count(*) AS n FROM events e WHERE {within}"  # noqa: S608
-        " GROUP BY e.day, e.binding ORDER BY e.day, e.binding <> '届出期限', e.binding LIMIT ?"
+        " GROUP BY e.day, e.binding ORDER BY e.day, e.binding NOT IN ('届出期限', '期限'), e.binding LIMIT ?"
     )
     return tuple(_due(db, row, topic, each) for row in rows(db, sql, *values, most))
 

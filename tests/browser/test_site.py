@@ -52,6 +52,10 @@ def kinds(published: Path) -> dict[str, str]:
         "status": "status.html",
         "subscribe": "subscribe.html",
         "corrections": "corrections/index.html",
+        "papers": "hakusho/index.html",
+        "paper": first(published, "hakusho/*/index.html", "目次"),
+        "role": first(published, "roles/*/index.html", "フィード"),
+        "news": "news/index.html",
         "about": "about.html",
         "search": f"search.html?q={WORD}",
     }
