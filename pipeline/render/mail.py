@@ -28,6 +28,7 @@ _SOON = timedelta(days=30)
 _UNTOLD = ("place", "source")
 _FOUND_AT = re.compile(r"^確認日時：|^訂正等の表示：なし")
 _PRICED = re.compile(r"\d\s*[点単位円]*\s*→\s*\d")
+_CORRECTED = re.compile(r"訂正(?!表示なし)|正誤")
 _BINDING = (("告示", "省令", "政令"), ("通知", "保医発", "老発"), ("疑義解釈", "事務連絡", "Q&A"))
 _BRIEF = 1_800
 """Characters of a message to a channel: what the narrowest common service (LINE WORKS, Discord) takes."""
@@ -187,7 +188,7 @@ def _weight(filings: set[str], entry: Entry) -> tuple[int, float]:
     texts = [one.text for one in entry.summary]
     if entry.id in filings:
         rank = 0
-    elif any(kind_name(change) == "corrected" for change in entry.changes) or re.search("訂正|正誤", entry.title):
+    elif any(kind_name(change) == "corrected" for change in entry.changes) or _CORRECTED.search(entry.title):
         rank = 1
     elif any(_PRICED.search(words) for words in texts):
         rank = 2

@@ -185,6 +185,11 @@ def test_a_dry_run_prints_whole_messages_and_writes_nothing(here: Office, post: 
         assert [message["To"].split("<")[-1].strip(">") for message in found] == ["a@example.jp", "b@example.jp"]
     assert post.taken == []
     assert here.store.read_bytes() == before
+    (here.folder / "config.toml").write_text(text.replace(f"port = {post.port}", "port = 1"), "utf-8")
+    assert here.run("digest", "--now", here.ministry.now.isoformat()).exit_code == 1
+    (here.folder / "config.toml").write_text(text, "utf-8")
+    waiting = here.run("digest", "--dry-run", "--now", here.ministry.now.isoformat()).stdout
+    assert waiting.count("\nMessage-ID: ") == 2
     assert here.run("digest", "--now", here.ministry.now.isoformat()).exit_code == 0
     assert sorted(post.recipients) == ["a@example.jp", "b@example.jp"]
     (here.folder / "config.toml").write_text(quiet.read_text("utf-8"), "utf-8")

@@ -45,7 +45,7 @@ def test_the_most_binding_comes_first() -> None:
     """A filing due soon, then corrections, re-priced items, 告示, 通知, 疑義解釈, the rest; the subject names count and first."""
     filing = entry(1, "様式の一覧")
     priced = entry(2, "点数の見直し", "診療報酬", "Ａ２３４ 医療安全対策加算：85点 → 90点（1ページ）")
-    titles = ("通知について", "告示第69号", "疑義解釈（その１）", "資料")
+    titles = ("通知について（訂正表示なし）", "告示第69号", "疑義解釈（その１）", "資料")
     notice, decree, asked, rest = (entry(3 + place, title) for place, title in enumerate(titles))
     correction = replace(CORRECTION, topic="診療報酬")
     said = letter(SITE, "digest", (rest, asked, notice, decree, priced, correction, filing), today=TODAY,
