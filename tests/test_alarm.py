@@ -17,6 +17,8 @@ from aiosmtpd.controller import Controller
 from pipeline import cycle
 from pipeline.errors import PublishError
 from pipeline.options import MailOptions, OperatorOptions
+from pipeline.store.database import open_database
+from pipeline.store.health import open_incidents
 from tests.fakes import PAGE, Answer, Item, Ministry, Watch
 
 ITEMS = [Item(f"/content/{number}.pdf", f"資料{number}の取扱いについて") for number in range(20)]
@@ -109,7 +111,10 @@ def test_a_disk_that_fills_is_told_before_it_is_full(watch: Watch, office: Offic
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**10, 10**10 - 123_000_000, 123_000_000))
     assert watch.outcome() == "not-modified"
+    begun = watch.now
     watch.once()
+    with open_database(watch.options.store.path, read_only=True) as db:
+        assert [one.since for one in open_incidents(db).values()] == [begun]
     (told,) = office.taken
     assert "ディスクの空き不足" in told
     assert "123MB" in told

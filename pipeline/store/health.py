@@ -78,10 +78,11 @@ def _incident(row: Row) -> Incident:
 
 def save_incident(db: Database, one: Incident) -> None:
     """Remember an incident that began, or what is known of it by now; the first time it was seen stays."""
-    told = any(row["told"] for row in rows(db, "SELECT told FROM incidents WHERE key = ? AND over IS NULL", one.key))
+    known = rows(db, "SELECT told, since FROM incidents WHERE key = ? AND over IS NULL", one.key)
+    since = min([moment(one.since) or "", *(row["since"] for row in known)])
     insert(
-        db, "incidents", key=one.key, kind=one.kind, source=one.source, since=moment(one.since), count=one.count, reason=one.reason,
-        usual=one.usual.total_seconds() if one.usual else None, told=told, over=None,
+        db, "incidents", key=one.key, kind=one.kind, source=one.source, since=since, count=one.count, reason=one.reason,
+        usual=one.usual.total_seconds() if one.usual else None, told=any(row["told"] for row in known), over=None,
     )  # fmt: skip
 
 
