@@ -13,7 +13,7 @@ from pipeline.summarise.entries import Subject, moment_words
 from pipeline.summarise.names import short_name
 from pipeline.summarise.saying import page_part, say, shorten
 
-_SECTIONS, _NAMED, _FACTS, _DATED, _STATING = 6, 4, 2, 2, 2
+_SECTIONS, _NAMED, _FACTS, _DATED, _STATING = 6, 4, 1, 2, 2
 _LINES, _MOST = 6, 3
 _LONGEST_TITLE = 120
 _NAME = 40
