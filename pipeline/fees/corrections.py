@@ -47,6 +47,7 @@ _AS_IN: Final = re.compile(rf"{_ANNEX}(?:から{_ANNEX}まで)?の(?:とおり|�
 _HEADS: Final = (("誤", "正"), ("訂正前", "訂正後"), ("修正前", "修正後"))
 _LIST: Final = re.compile(r"^[\s　]*(?:[・○◎●◯]|[0-9０-９]{1,2}[\s　.．、]|[（(][0-9０-９]{1,2}[）)])?[\s　]*「")
 _LONGEST: Final = 300
+_HINT: Final = re.compile(r"[訂修改廃削誤]")
 
 
 def corrections(document: Document) -> tuple[Correction, ...]:
@@ -64,6 +65,8 @@ def corrections(document: Document) -> tuple[Correction, ...]:
 
 
 def _in_sentence(sentence: Stated) -> Iterator[Correction]:
+    if not _HINT.search(sentence.text):
+        return
     folded = fold(sentence.text)
     if folded.endswith(("か。", "か?")) or folded.startswith("問"):
         return

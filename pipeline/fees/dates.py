@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -91,7 +93,8 @@ _WEEKDAY: Final = re.compile(r"^\((?:[月火水木金土日]|祝|・)+\)")
 _CITATION: Final = re.compile(r"^(?:付け(?!で廃止)|付(?!け)|事務連絡|保医発|保発|老|医政|産情発|厚生労働省|保険局|、?法律|政令|省令|告示)")
 _TO: Final = re.compile(r"(?:\([月火水木金土日]\))?(?:から|より|~|-)、?")
 _STARTS: Final[dict[Binding, Binding]] = {"届出期限": "届出開始", "経過措置": "適用"}
-_REACH: Final = 80
+_DAY: Final = re.compile(r"[日末][^本]|[日末]$|[0-9０-９][\s　]*[./・．／-][\s　]*[0-9０-９]|20[0-9]{6}")
+_REACH, _BEFORE = 80, 500
 
 
 def binding_dates(document: Document) -> tuple[BindingDate, ...]:
@@ -120,18 +123,25 @@ def _is_asked(sentence: str, asked: Iterable[str]) -> bool:
 
 
 def _in_sentence(sentence: Stated, former: str, issued: date | None) -> Iterator[BindingDate]:
-    if _QUESTION.search(sentence.text):
+    if not _DAY.search(sentence.text) or _QUESTION.search(sentence.text):
         return
     end = sentence.start + len(sentence.text)
-    places = [
-        place
-        for place in dates(sentence.paragraph, issued=issued, carry=True)
-        if sentence.start <= place.start and place.end <= end
-    ]
+    dated = _dates(sentence.paragraph, issued)
+    places = dated[bisect_left(dated, sentence.start, key=_start) : bisect_left(dated, end, key=_start)]
     bound = [tuple(_bindings(place, sentence, end, former)) for place in places]
     for number, place in enumerate(places):
         for binding in bound[number] or _begun(sentence.paragraph, places[number : number + 2], bound[number + 1 : number + 2]):
             yield BindingDate(place.value, binding, sentence.text, sentence.page)
+
+
+@lru_cache(maxsize=2)
+def _dates(paragraph: str, issued: date | None) -> tuple[Found, ...]:
+    """The dates of a paragraph, in order; kept, since each of its sentences asks for them."""
+    return dates(paragraph, issued=issued, carry=True)
+
+
+def _start(place: Found) -> int:
+    return place.start
 
 
 def _begun(paragraph: str, span: Sequence[Found], ends: Sequence[tuple[Binding, ...]]) -> Iterator[Binding]:
@@ -142,7 +152,7 @@ def _begun(paragraph: str, span: Sequence[Found], ends: Sequence[tuple[Binding, 
 
 def _bindings(place: Found, sentence: Stated, end: int, former: str) -> Iterator[Binding]:
     following = _WEEKDAY.sub("", fold(sentence.paragraph[place.end : min(end, place.end + _REACH)]))
-    preceding = fold(sentence.paragraph[sentence.start : place.start])
+    preceding = fold(sentence.paragraph[max(sentence.start, place.start - _BEFORE) : place.start])
     if _CITATION.match(following) or _EXAMPLE.search(preceding):
         return
     if _MEETING.search(preceding) or (not preceding and _HEADING.fullmatch(fold(former))):
@@ -162,7 +172,13 @@ def _bindings(place: Found, sentence: Stated, end: int, former: str) -> Iterator
 
 def _holds(binding: Binding, sentence: str) -> bool:
     """Whether the sentence as a whole can bind so: what holds until then must be said, what need only have been done binds nobody."""
-    said = fold(sentence)
+    said = _folded(sentence)
     if binding == "経過措置":
         return _HOLDS.search(said) is not None
     return binding not in ("届出期限", "期限") or _STILL.search(said) is None
+
+
+@lru_cache(maxsize=2)
+def _folded(sentence: str) -> str:
+    """The sentence folded; kept, since each of its dates asks for it."""
+    return fold(sentence)
