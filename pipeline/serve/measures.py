@@ -13,7 +13,7 @@ from pipeline.model import Health
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 _OWN = frozenset(
-    "search api openapi.json healthz metrics subscribe confirm settings unsubscribe".split(),
+    "search search.html api openapi.json healthz metrics subscribe confirm settings unsubscribe".split(),
 )
 
 

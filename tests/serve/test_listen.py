@@ -99,6 +99,17 @@ def test_the_program_serves_until_it_is_told_to_stop(folder: Path) -> None:
         assert program.wait(20) == 0
 
 
+def test_a_damaged_store_does_not_stop_the_files(folder: Path) -> None:
+    """It is said at the start and by /healthz; what is published is served."""
+    for path in folder.glob("kaitei.db*"):
+        path.unlink()
+    (folder / "kaitei.db").write_bytes(b"no database at all" * 500)
+    with running(folder, "--port", "0") as (_, port):
+        assert asked(port, "/")[0].status == 200
+        assert asked(port, "/healthz")[0].status == 503
+        assert asked(port, "/search?q=a")[0].status == 503
+
+
 def test_a_port_that_is_taken_is_said(folder: Path) -> None:
     """One line with what to do, and exit code 1."""
     with socket.socket() as taken:
