@@ -156,3 +156,30 @@ def test_a_page_that_breaks_inside_a_bracket_is_no_difference() -> None:
     whole = "同一対応コードに含まれる複数の手術（フラグ 97「その他のＫコード」を除く。）を左眼、右眼に実施した場合は「両眼」とする。"
     for cut in (whole.index("を左眼"), whole.index("グ 97")):
         assert compare(paper(whole), paper(whole[:cut], whole[cut:])).identical_text
+
+
+_TOPICS = "医療安全対策 感染対策向上 褥瘡管理 入退院支援 認知症ケア 栄養サポート 患者サポート 呼吸ケア データ提出 術後疼痛".split()
+_RULES = [
+    f"第{number}号に掲げる{topic}の施設基準に適合するものとして届け出た場合は、{number * 7}点を算定する。"
+    for number, topic in enumerate(_TOPICS, 1)
+]
+
+
+@given(st.data())
+def test_known_edits_of_a_text_are_told_exactly(data: st.DataObject) -> None:
+    """Sentences struck out, put in and reworded are told as just that; the way back tells the opposite."""
+    places = st.integers(0, len(_RULES) - 1)
+    gone = data.draw(st.sets(places, max_size=2))
+    reworded = data.draw(st.sets(places, max_size=2)) - gone
+    at = data.draw(places)
+    added = data.draw(st.sampled_from(((), ("なお、診療録にその要点を記載すること。",))))
+    changed = [_RULES[place].replace("届け出た", "報告した") if place in reworded else _RULES[place] for place in range(len(_RULES))]
+    kept = [text for place, text in enumerate(changed) if place not in gone]
+    new = [*kept[:at], *added, *kept[at:]]
+    there, back = compare(paper("\n".join(_RULES)), paper("\n".join(new))), compare(paper("\n".join(new)), paper("\n".join(_RULES)))
+    wanted: list[tuple[str, str | None, str | None]] = [("delete", _RULES[place], None) for place in gone]
+    wanted += [("insert", None, text) for text in added]
+    wanted += [("replace", _RULES[place], changed[place]) for place in reworded]
+    assert sorted(map(_told, there.blocks), key=str) == sorted(wanted, key=str)
+    turned = [({"insert": "delete", "delete": "insert"}.get(op, op), after, before) for op, before, after in map(_told, there.blocks)]
+    assert sorted(map(_told, back.blocks), key=str) == sorted(turned, key=str)
