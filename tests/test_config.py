@@ -190,3 +190,22 @@ def test_what_is_no_duration(text: str) -> None:
 def test_a_duration_is_its_count_of_units(count: int, unit: str) -> None:
     """The count is kept exactly."""
     assert duration(f"{count}{unit}") == count * duration(f"1{unit}")
+
+
+def test_an_operator_by_mail_needs_a_server(tmp_path: Path) -> None:
+    """Or nobody would ever hear; a channel needs none."""
+    source = '[[source]]\nid = "a"\nurl = "https://www.mhlw.go.jp/a.html"\n'
+    (told,) = problems(tmp_path, '[operator]\naddress = "admin@example.jp"\n' + source)
+    assert "mail.host" in told
+    assert loaded(tmp_path, '[operator]\nchannel = "env:OPERATOR"\nmin_free = "2GB"\n' + source).operator.min_free == 2_000_000_000
+
+
+def test_what_is_kept_for_ever_and_what_for_a_time(tmp_path: Path) -> None:
+    """The default keeps everything; a duration may be long; a size needs its unit."""
+    source = '[[source]]\nid = "a"\nurl = "https://www.mhlw.go.jp/a.html"\n'
+    kept = loaded(tmp_path, '[retention]\nimages = "1095d"\nvisits = "forever"\n' + source).retention
+    assert (kept.images, kept.visits, kept.evidence) == (timedelta(days=1095), None, None)
+    (told,) = problems(tmp_path, '[retention]\nimages = "soon"\n' + source)
+    assert "duration" in told
+    (told,) = problems(tmp_path, "[operator]\nmin_free = 5\n" + source)
+    assert "500MB" in told

@@ -66,6 +66,9 @@ def contradictions(written: Mapping[str, Any]) -> Iterator[str]:
     mail = written.get("mail")
     if isinstance(mail, dict) and mail.get("host") and not mail.get("sender"):
         yield "mail.sender: is missing; mail needs the address it comes from"
+    operator = written.get("operator")
+    if isinstance(operator, dict) and operator.get("address") and not (isinstance(mail, dict) and mail.get("host")):
+        yield "operator.address: needs a mail server; set mail.host, or name an operator.channel instead"
     summary = written.get("summary")
     if isinstance(summary, dict) and summary.get("endpoint") and not summary.get("model"):
         yield "summary.model: is missing; the endpoint needs the name of the model to be asked"
