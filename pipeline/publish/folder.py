@@ -7,10 +7,11 @@ import errno
 import functools
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import FileIO
 from pathlib import Path
 from secrets import token_hex
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
 from pipeline.errors import PublishError
 from pipeline.model import File
@@ -18,6 +19,8 @@ from pipeline.publish.output import Counts, ignored
 
 _MANIFEST = ".kaitei-manifest"
 _PART = ".kaitei-part-"
+_SYNCED = 32
+"""Files that are synced side by side."""
 _REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
@@ -70,6 +73,7 @@ class Publisher:
         known = self._load()
         count = unchanged = 0
         with contextlib.ExitStack() as stack:
+            batch = stack.enter_context(_Batch(written))
             manifest: FileIO | None = None
             for file in files:
                 target = self._target(file.path)
@@ -80,8 +84,7 @@ class Publisher:
                 if _holds(target, file.body):
                     unchanged += 1
                     continue
-                _replace(target, file.body)
-                written(file.path)
+                batch.add(file, target)
                 count += 1
         return Counts(count, unchanged)
 
@@ -153,6 +156,56 @@ class Publisher:
     def _save(self, known: set[str]) -> None:
         """Writes the manifest anew, whole or not at all."""
         _replace(self._directory / _MANIFEST, "".join(f"{path}\n" for path in sorted(known)).encode("utf-8"))
+
+
+class _Batch:
+    """Files that are written beside their places, synced side by side, and then put in place in the order given.
+
+    A disk syncs many files in hardly more time than one. Whatever ends the block, what was added before is put in place.
+    """
+
+    def __init__(self, written: Callable[[str], None]) -> None:
+        self._written, self._waiting = written, list[tuple[Path, Path, str]]()
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Put in place what waits."""
+        self._put()
+
+    def add(self, file: File, target: Path) -> None:
+        """Write a file beside its place."""
+        part = target.parent / f"{_PART}{token_hex(8)}"
+        try:
+            part.write_bytes(file.body)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
+        self._waiting.append((part, target, file.path))
+        if len(self._waiting) >= _SYNCED:
+            self._put()
+
+    def _put(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        try:
+            with ThreadPoolExecutor(_SYNCED) as threads:
+                list(threads.map(_sync, (part for part, _, _ in waiting)))
+            for part, target, path in waiting:
+                part.replace(target)
+                self._written(path)
+        finally:
+            for part, _, _ in waiting:
+                part.unlink(missing_ok=True)
+
+
+def _sync(part: Path) -> None:
+    descriptor = os.open(part, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _holds(target: Path, body: bytes) -> bool:

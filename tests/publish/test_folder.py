@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,17 @@ def test_published_files_can_be_read_by_a_web_server(tmp_path: Path) -> None:
     Publisher(tmp_path).write([File("a.html", b"x")])
     os.umask(former)
     assert (tmp_path / "a.html").stat().st_mode & 0o777 == 0o644
+
+
+def test_what_was_given_before_a_failure_is_published_in_order(tmp_path: Path) -> None:
+    """Files wait for a common sync; a rendering that breaks off loses none of those before it, and leaves no halves."""
+
+    def breaking() -> Iterator[File]:
+        yield from (File(f"{number}.html", b"x") for number in range(40))
+        raise ValueError("broken off")
+
+    order: list[str] = []
+    with pytest.raises(ValueError, match="broken off"):
+        Publisher(tmp_path).write(breaking(), order.append)
+    assert order == [f"{number}.html" for number in range(40)]
+    assert {path.name for path in tmp_path.iterdir()} == {*order, ".kaitei-manifest"}
