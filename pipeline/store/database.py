@@ -6,7 +6,7 @@ import fcntl
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -36,17 +36,12 @@ class Store(Database):
             return
         with translated():
             self.conn.execute("BEGIN IMMEDIATE")
-        try:
+        with ExitStack() as on_failure:
+            on_failure.callback(self.rollback)
             yield self
-        except BaseException:
-            self.rollback()
-            raise
-        with translated():
-            try:
+            with translated():
                 self.commit()
-            except BaseException:
-                self.rollback()
-                raise
+            on_failure.pop_all()
 
 
 _ADVICE: Mapping[str, str] = {
@@ -91,8 +86,9 @@ def _opened(path: Path, *, read_only: bool) -> Database:
     """Raises StoreError where a later version of the program made the store, and errors of SQLite and the file system."""
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
-    db = _connected(path, "?mode=ro" if read_only else "")
-    try:
+    with ExitStack() as on_failure:
+        db = _connected(path, "?mode=ro" if read_only else "")
+        on_failure.callback(db.close)
         ours, theirs = {one.name for one in migrations.pending(db)}, {one.name for one in migrations.applied(db)}
         if strangers := theirs - _known():
             raise StoreError(f"{path}: a later version of this program made the store ({', '.join(sorted(strangers))}); update the program")
@@ -102,9 +98,7 @@ def _opened(path: Path, *, read_only: bool) -> Database:
             migrations.apply(db)
         elif ours:
             _migrate(path)
-    except BaseException:
-        db.close()
-        raise
+        on_failure.pop_all()
     return db
 
 
