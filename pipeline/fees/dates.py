@@ -29,14 +29,16 @@ _SINCE: Final = r"(?:から|より|以降|以後)"
 _AFTER: Final[tuple[tuple[Binding, re.Pattern[str]], ...]] = (
     ("施行", re.compile(r"(?:から|より|に|の)?(?:公布し、)?[^。、]{0,6}施行(?!前|令|規則|後|さ?れ?た)")),
     ("適用", re.compile(rf"(?:{_SINCE}|に遡って|に遡及して)(?!に|で|、?新たに)[^。]{{0,15}}?(?<!保険)適用(?!前|さ?れ?(?:た|てい))")),
+    ("適用", re.compile(r"以[降後]に[^。、]{1,20}(?:について|に対して|から)、?適用(?!前|さ?れ?(?:た|てい))|から当分の間、")),
     ("適用", re.compile(r"に適用(?:する(?!場合|前)|される|となる)|(?:から)?適用(?:$|[)、。]|開始)")),
     (
         "届出開始",
         re.compile(
             rf"{_SINCE}、?(?:に)?(?:[^。]{{0,12}}?{_FILE}[^。]{{0,12}}?(?:できる|可能|受け?付け?|開始)"
-            r"|[^。、]{0,8}受け?付け?(?:を?開始|る|ている|$))"
+            r"|[^。、]{0,8}受け?付け?(?:を?開始|可能|る|ている|$))"
         ),
     ),
+    ("算定開始", re.compile(r"に遡(?:って|り|及して|及し)、?算定(?!し(?:た|て))")),
     (
         "算定開始",
         re.compile(rf"{_SINCE}(?:の|に|、)?[^。、]{{0,14}}?(?:算定|請求)(?!期間|要件|する(?:場合|患者|ため)|し(?:た|て)|でき(?:た|ない|るよう))"),
@@ -50,12 +52,12 @@ _AFTER: Final[tuple[tuple[Binding, re.Pattern[str]], ...]] = (
     ),
     ("適用", re.compile(r"以[降後](?:に?おいて)?は、?(?!いつ|どの|何)")),
     ("適用", re.compile(r"以[降後]に[^。、]{1,16}(?:には|は)、[^。]{1,40}(?:必要がある|こと(?:。|$)|ならない)")),
-    ("廃止", re.compile(r"(?:限り(?:で)?|をもって|付け?で|に)、?(?:これを)?廃止(?!され?た)")),
+    ("廃止", re.compile(r"(?:限り(?:で)?|をもって|付け?で|に)、?(?:これを)?廃止(?!され?た)|限り(?:で)?、?その効力を失[うい]")),
     (
         "届出期限",
         re.compile(
             rf"まで(?:の間)?(?:に(?!限)|の(?!間))[^。]{{0,40}}?{_FILE}(?!{_DONE})(?!の?予定)"
-            r"|まで[^。、]{0,24}?受け?付け|(?:まで)?(?:に)?必着|締切"
+            r"|まで[^。、]{0,24}?受け?付け(?!た)|(?:まで)?(?:に)?必着|締切"
         ),
     ),
     ("届出期限", re.compile(rf"を?(?:{_FILE}(?:の)?)?(?:期限|締切日?)(?:と|とする|とし)")),
@@ -66,7 +68,7 @@ _AFTER: Final[tuple[tuple[Binding, re.Pattern[str]], ...]] = (
     (
         "経過措置",
         re.compile(
-            r"まで(?:の間)?(?:に限[りる]|は(?!$)|、|の?経過措置|猶予|延長"
+            r"まで(?:の間)?(?:に限[りる]|は(?!$)|、|の?経過措置|[^。、]{1,20}とする経過措置|猶予|延長"
             r"|[^。、]{0,12}?(?:算定でき(?:る|ない)|用いることができる|使用できる|差し支えない))|を終期と|をもって終了|まで\(?[0-9,]+(?:円|点)"
         ),
     ),
@@ -79,7 +81,7 @@ _HOLDS: Final = re.compile(
 )
 _FILED: Final = re.compile(rf"{_FILE}(?:について|に関して)?(?:は|を|の期限は)(?!(?:行っ|し)(?:た|て))")
 _BY_THEN: Final = re.compile(
-    r"まで(?:の間)?に(?:、|、?必ず|、?原則として)?(?:行う|行って(?!い)|行っ(?:た|ている)場合には|行わ|お願い|済ませ|必着|すること|する)"
+    r"まで(?:の間)?に(?:、|、?必ず|、?原則として)?(?:行う|行って(?!い)|行っ(?:た|ている)場合には|行わ|お願い|済ませ|必着|すること|する)|まで(?:と(?:する|し)|です|$)"
 )
 _DUE: Final = re.compile(rf"{_FILE}(?:の|に係る)?(?:期限|締切日?|〆切)(?:は|である|:|：)?、?$")
 _MEETING: Final = re.compile(r"(?:開催)?日時[:：　 ]*$")
@@ -88,10 +90,20 @@ _LABELLED: Final[dict[str, Binding]] = {"施行": "施行", "適用": "適用", 
 _HEADING: Final = re.compile(r"[0-9]{0,2}[.．、)]?(?:開催)?日時")
 _QUESTION: Final = re.compile(r"か[。？?]$|^(?:問[\s　]*[0-9０-９]|（?例|\(例|例えば)")
 _EXAMPLE: Final = re.compile(r"例えば|\(例")
-_STILL: Final = re.compile(r"て(?:い|お)ればよ|た(?:者|もの|患者|品目)(?:に|は|で)")
-_WEEKDAY: Final = re.compile(r"^\((?:[月火水木金土日]|祝|・)+\)")
+_STILL: Final = re.compile(r"て(?:い|お)ればよ|た(?:者|もの|患者|品目)(?:に|は|で)|た[一-龯々]{2,8}であること")
+# What is filed by then counts from an earlier day: that binds whoever wants it, though it is worded as a condition.
+_BACKDATED: Final = re.compile(rf"までに{_FILE}の提出があ[^。]*に遡(?:って|り|及し)")
+_CONDITION: Final = re.compile(r"た(?:場合|とき)(?:に)?は、?$")
+_BESIDE: Final = re.compile(
+    r"^(?:\((?:[月火水木金土日]|祝|・)+\)|(?:午[前後])?[0-9]{1,2}(?:時(?:[0-9]{1,2}分)?|:[0-9]{2})|\((?:必着|厳守|消印有効)\)(?=まで))+"
+    r"|^\([^()]{1,20}[0-9]日\)(?=施行|適用)"
+)
+_TRANSITION: Final = re.compile(r"経過措置(?:品目|期間|期限|の(?:期限|終期|期間|適用期限))?(?:は、?|:|\()$")
+_TRANSITION_ENDS: Final = re.compile(r"限り|まで|$|\)")
+_TAKEN_IN: Final = re.compile(r"受け?付け?(?:期間)?は、?$")
+_OPENS: Final = re.compile(r"(?:から|より)、?(?:開始|となり|です)")
 _CITATION: Final = re.compile(r"^(?:付け(?!で廃止)|付(?!け)|事務連絡|保医発|保発|老|医政|産情発|厚生労働省|保険局|、?法律|政令|省令|告示)")
-_TO: Final = re.compile(r"(?:\([月火水木金土日]\))?(?:から|より|~|-)、?")
+_TO: Final = re.compile(r"(?:\([月火水木金土日]\))?(?:[0-9]{1,2}時(?:[0-9]{1,2}分)?)?(?:から|より|~|-)、?")
 _STARTS: Final[dict[Binding, Binding]] = {"届出期限": "届出開始", "経過措置": "適用"}
 _DAY: Final = re.compile(r"[日末][^本]|[日末]$|[0-9０-９][\s　]*[./・．／-][\s　]*[0-9０-９]|20[0-9]{6}")
 _REACH, _BEFORE = 80, 500
@@ -151,15 +163,24 @@ def _begun(paragraph: str, span: Sequence[Found], ends: Sequence[tuple[Binding, 
 
 
 def _bindings(place: Found, sentence: Stated, end: int, former: str) -> Iterator[Binding]:
-    following = _WEEKDAY.sub("", fold(sentence.paragraph[place.end : min(end, place.end + _REACH)]))
+    following = _BESIDE.sub("", fold(sentence.paragraph[place.end : min(end, place.end + _REACH)]))
     preceding = fold(sentence.paragraph[max(sentence.start, place.start - _BEFORE) : place.start])
-    if _CITATION.match(following) or _EXAMPLE.search(preceding):
+    if _CITATION.match(following) or _EXAMPLE.search(preceding) or (place.text == "同日" and _CONDITION.search(preceding)):
         return
     if _MEETING.search(preceding) or (not preceding and _HEADING.fullmatch(fold(former))):
         yield "開催"
         return
     if label := _LABEL.search(preceding):
         yield _LABELLED[label[1]]
+        return
+    if _TRANSITION.search(preceding) and _TRANSITION_ENDS.match(following):
+        yield "経過措置"
+        return
+    if _TAKEN_IN.search(preceding) and _OPENS.match(following):
+        yield "届出開始"
+        return
+    if _BACKDATED.match(following):
+        yield "届出期限"
         return
     filed = (_BY_THEN.match(following) and _FILED.search(preceding)) or _DUE.search(preceding)
     if filed:
@@ -175,7 +196,9 @@ def _holds(binding: Binding, sentence: str) -> bool:
     said = _folded(sentence)
     if binding == "経過措置":
         return _HOLDS.search(said) is not None
-    return binding not in ("届出期限", "期限") or _STILL.search(said) is None
+    if binding not in ("届出期限", "期限"):
+        return True
+    return _STILL.search(said) is None
 
 
 @lru_cache(maxsize=2)

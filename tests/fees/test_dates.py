@@ -15,6 +15,9 @@ from pipeline.model import Document, DocumentPage
 JUDGED = Path(__file__).parent.parent / "data" / "fees" / "dates.json"
 """Sentences of the ministry's documents (file and page), with the dates in them that bind, as judged by reading; none for most."""
 
+WRITTEN = JUDGED.with_name("stated_dates.txt")
+"""Sentences in the ministry's style, written and judged before they were read by the program: sentence|binding day;binding day."""
+
 
 def _document(text: str) -> Document:
     return Document("application/pdf", (DocumentPage(4, text),))
@@ -29,6 +32,14 @@ def test_the_ministrys_sentences_are_judged_as_a_reader_does() -> None:
         missed += [(row["file"], row["page"], *one) for one in sorted(wanted - found)]
         wrong += [(row["file"], row["page"], *one) for one in sorted(found - wanted)]
     assert (missed, wrong) == ([], [])
+
+
+@pytest.mark.parametrize("line", WRITTEN.read_text("utf-8").splitlines())
+def test_sentences_written_apart_from_the_rules(line: str) -> None:
+    """A sentence gives the days that bind by it, whatever way it is worded, and no other."""
+    text, _, told = line.rpartition("|")
+    found = {f"{one.binding} {one.value.isoformat()}" for one in binding_dates(_document(text))}
+    assert found == {one for one in told.split(";") if one}
 
 
 @pytest.mark.parametrize(
