@@ -105,10 +105,12 @@ def image_paths(db: Database) -> list[str]:
 
 def recognise(db: Database, blobs: Blobs, pool: Pool, reader: Reader, seconds: float = SECONDS) -> int:
     """Read the words of pages that are pictures, a page at a time; answers how many. Without a reader nothing is done."""
-    if not reader.available():
+    waiting = views.unrecognised(db, _PAGES)
+    # Asking the program what it has costs a process, which a quiet cycle shall not pay.
+    if not waiting or not reader.available():
         return 0
     deadline, read = time.monotonic() + seconds, 0
-    for sha256, number in views.unrecognised(db, _PAGES):
+    for sha256, number in waiting:
         if time.monotonic() > deadline:
             break
         read += _recognise_page(db, blobs, pool, reader, sha256, number)
