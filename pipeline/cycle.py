@@ -20,6 +20,7 @@ from sqlite_utils import Database
 from pipeline import alarm, digest
 from pipeline.blobs import Blobs
 from pipeline.bookshelf import shelve
+from pipeline.cluster import pool_of
 from pipeline.edition import Published, output_of, publish
 from pipeline.fetch import Fetcher
 from pipeline.hub import announce
@@ -101,7 +102,7 @@ def _work(
 ) -> Report:
     started = clock()
     publisher = output_of(db, options)
-    with Pool() as pool:
+    with pool_of(options.pool) as pool:
         visited = _visit_all(db, options, clock, pool, only, progress, is_stopping)
         if not is_stopping():
             _plainly(db, options, pool, visited)
@@ -120,7 +121,7 @@ def rebuild(options: Options) -> Published:
         publisher = output_of(db, options)
         counts = publish(db, options, publisher, everything=True)
         if options.publish.images and renew(db, publisher, whole=True):
-            with Pool() as pool:
+            with pool_of(options.pool) as pool:
                 picture(db, Blobs(blobs_folder(options.store.path)), pool, publisher, _LONG)
     return counts
 

@@ -184,6 +184,20 @@ class OperatorOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolOptions:
+    """Where documents are read and drawn: in at most `workers` child processes (None: one for each core), or by the workers of a Dask
+    `scheduler`.
+
+    A task may take `seconds` and each child `memory` bytes of address space, wherever it runs.
+    """
+
+    workers: int | None = None
+    seconds: float = 300.0
+    memory: int = 4_000_000_000
+    scheduler: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LogOptions:
     """How standard error is written: lines for people, or one JSON document a line."""
 
@@ -256,6 +270,7 @@ class Options:
     topics: tuple[TopicRule, ...] = DEFAULT_TOPICS
     operator: OperatorOptions = OperatorOptions()
     log: LogOptions = LogOptions()
+    pool: PoolOptions = PoolOptions()
     retention: RetentionOptions = RetentionOptions()
     summary: SummaryOptions = SummaryOptions()
     roles: tuple[EntryRule, ...] = DEFAULT_ROLES

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from pipeline.config import duration, load
 from pipeline.errors import ConfigError
 from pipeline.model import Channel, EntryRule, Follow
-from pipeline.options import DEFAULT_TOPICS, DkimOptions, HttpOptions, MailOptions, Options, ServeOptions, StorageOptions, SummaryOptions
+from pipeline.options import (
+    DEFAULT_TOPICS,
+    DkimOptions,
+    HttpOptions,
+    MailOptions,
+    Options,
+    PoolOptions,
+    ServeOptions,
+    StorageOptions,
+    SummaryOptions,
+)
 
 DATA = Path(__file__).parent / "data" / "config"
 ROOT = Path(__file__).parents[1]
@@ -73,6 +83,7 @@ def test_every_key_of_the_contract_is_understood(tmp_path: Path) -> None:
     assert mail.dkim == DkimOptions("example.jp", "k1", tmp_path / "keys/dkim.pem")
     assert options.channels == (Channel("chat", "env:KAITEI_CHAT", Follow(("診療報酬改定",), ("看護",), ("A234*",)), "daily"),)
     assert options.serve == ServeOptions("0.0.0.0", 8080, ("feeds.example.jp",), ("10.0.0.0/8",), False, 5, 10)
+    assert options.pool == PoolOptions(3, 60, 2_000_000_000, "tcp://127.0.0.1:8786")
     source = options.sources[0]
     assert (source.topic, source.every, source.follow, source.announce_existing) == ("診療報酬改定", timedelta(minutes=1), 1, True)
     assert [(topic.name, topic.title, topic.words) for topic in options.topics] == [("訪問看護", "訪問看護", ("訪問看護",))]
@@ -98,6 +109,13 @@ def test_a_place_that_cannot_be_published_to_is_refused(tmp_path: Path, written:
     """With what is allowed."""
     (line,) = problems(tmp_path, f'[publish]\ndirectory = "{written}"\n{SOURCE}')
     assert "allowed: a folder, file:///folder, or s3://bucket/prefix" in line
+
+
+@pytest.mark.parametrize("written", ["127.0.0.1:8786", "http://a:8786", "tcp://a", "tcp://a:99999", "tcp://a:1/x"])
+def test_what_is_no_scheduler(tmp_path: Path, written: str) -> None:
+    """Is told with what is allowed."""
+    (line,) = problems(tmp_path, f'[pool]\nscheduler = "{written}"\n{SOURCE}')
+    assert "allowed: tcp://host:port" in line
 
 
 def test_a_feed_that_would_stay_empty_is_a_mistake(tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ from pipeline.backfill.assign import Wishes, assign, file_name
 from pipeline.backfill.history import Desk, Taken, take_in
 from pipeline.backfill.material import Piece, Refusal, files_of, is_list, listed
 from pipeline.blobs import Blobs
+from pipeline.cluster import pool_of
 from pipeline.cycle import blobs_folder
 from pipeline.errors import ConfigError
 from pipeline.fetch import Fetcher
 from pipeline.options import Options
-from pipeline.pool import Pool
 from pipeline.sources import sources_of
 from pipeline.store import past, watching
 
@@ -60,7 +60,7 @@ def bring(
         wishes = Wishes(sources, clock(), only, at)
         plan = assign(pieces, wishes, {name: frozenset(urls) for name, urls in names.items()})
         begin(len(plan.pages) + len(plan.files))
-        with Pool() as pool:
+        with pool_of(options.pool) as pool:
             results = list(take_in(Desk(db, blobs, pool, options, sources), plan, progress))
     refused = [one for one in results if isinstance(one, Refusal)]
     return Report(tuple(one for one in results if isinstance(one, Taken)), (*plan.refused, *refused))

@@ -122,6 +122,17 @@ def optional_address(value: str) -> str:
     return page_address(value) if value else value
 
 
+def dask_scheduler(value: str) -> str:
+    parts = urlsplit(value)
+    try:
+        is_sound = parts.scheme in {"tcp", "tls"} and bool(parts.hostname and parts.port) and parts.netloc == value.partition("://")[2]
+    except ValueError:
+        is_sound = False
+    if value and not is_sound:
+        raise ValueError(f'"{value}" is no Dask scheduler; allowed: tcp://host:port, tls://host:port')
+    return value
+
+
 def header_text(value: str) -> str:
     if not value.isascii() or not value.isprintable() or value != value.strip():
         raise ValueError(f"{value!r} cannot stand in a request; allowed: printable ASCII on one line")

@@ -22,6 +22,7 @@ from pipeline.config.fields import (
     Span,
     base_address,
     channel_address,
+    dask_scheduler,
     duration,
     fee_code,
     folder_name,
@@ -36,6 +37,7 @@ from pipeline.options import (
     LogOptions,
     MailOptions,
     OperatorOptions,
+    PoolOptions,
     PublishOptions,
     Security,
     ServeOptions,
@@ -133,6 +135,13 @@ class Operator(Table):
     min_free: Size = OperatorOptions().min_free
 
 
+class Pool(Table):
+    workers: int | None = Field(default=None, ge=1, le=256)
+    seconds: float = Field(default=PoolOptions().seconds, gt=0, le=3600)
+    memory: Annotated[Size, Field(ge=500_000_000)] = PoolOptions().memory
+    scheduler: Annotated[str, AfterValidator(dask_scheduler)] = PoolOptions().scheduler
+
+
 class Log(Table):
     format: Literal["plain", "json"] = LogOptions().format
 
@@ -202,6 +211,7 @@ class File(Table):
     serve: Serve = Serve()
     operator: Operator = Operator()
     log: Log = Log()
+    pool: Pool = Pool()
     retention: Retention = Retention()
     summary: Summary = Summary()
     source: list[Source] = Field(min_length=1)
@@ -223,6 +233,7 @@ _TABLES: Mapping[tuple[str, ...], type[Table]] = {
     ("serve",): Serve,
     ("operator",): Operator,
     ("log",): Log,
+    ("pool",): Pool,
     ("retention",): Retention,
     ("summary",): Summary,
     ("source",): Source,
