@@ -15,9 +15,8 @@ from pipeline.whitepaper.editions import answering
 
 
 def paper_keys(making: Making) -> list[str]:
-    """Every edition, and the shelf (an empty key) where there are any."""
-    found = bookshelf.paper_ids(making.db)
-    return [*found, ""] if found else []
+    """Every edition, and the shelf (an empty key), which every page links."""
+    return [*bookshelf.paper_ids(making.db), ""]
 
 
 def paper_files(making: Making, keys: Iterable[str]) -> Iterator[File]:

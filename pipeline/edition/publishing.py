@@ -18,7 +18,7 @@ from pipeline.options import Options
 from pipeline.publish import Output
 from pipeline.store import changes, watching
 
-EDITION = "6"
+EDITION = "7"
 """Version of the templates; raised when they change, so that the next run renders everything again."""
 _FEEDS = ("atom.xml", "rss.xml", "feed.json")
 

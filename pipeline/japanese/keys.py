@@ -22,11 +22,11 @@ def search_key(text: str) -> str:
 
 
 def bigrams(key: str) -> Iterator[str]:
-    """The pairs of neighbouring characters of a key, each spelled as eight or more hexadecimal figures, so that any tokenizer keeps them.
+    """The pairs of neighbouring characters of a key, each once, as ten or more hexadecimal figures, so that any tokenizer keeps them.
 
-    The last character stands alone too, so that a search for one character finds it there.
+    The last character stands alone too, as the last of all, so that a search for one character finds it there.
     """
-    for left, right in pairwise(key):
+    for left, right in dict.fromkeys(pairwise(key)):
         yield f"{ord(left):05x}{ord(right):05x}"
     if key:
         yield f"{ord(key[-1]):05x}"

@@ -9,7 +9,8 @@ from itertools import groupby
 from urllib.parse import quote
 
 from pipeline.model import Entry, File, Selection, Site
-from pipeline.render.places import absolute, month_path, relative, topic_folder
+from pipeline.render.places import BOOKSHELF, absolute, month_path, relative, topic_folder
+from pipeline.render.selections import corrections
 from pipeline.render.templating import fill_bytes
 from pipeline.render.views import Anchor, Headline, headline, line, topic_title
 from pipeline.render.wording import japan_day, month_words
@@ -18,9 +19,11 @@ HOME, SUBSCRIBE, ABOUT, OPML = "index.html", "subscribe.html", "about.html", "fe
 CALENDAR, CODES, BRIEFINGS, SEARCH, STATUS = "calendar.html", "codes/index.html", "briefings.html", "search.html", "status.html"
 _NAVIGATION = (
     ("新着", HOME),
+    ("訂正・差替え", corrections().folder + HOME),
     ("期日", CALENDAR),
     ("点数表", CODES),
     ("説明会・研修", BRIEFINGS),
+    ("白書", BOOKSHELF),
     ("購読", SUBSCRIBE),
     ("このサイトについて", ABOUT),
 )

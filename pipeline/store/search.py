@@ -77,7 +77,7 @@ def _forget(db: Database, where: Where, key: str, text: str) -> None:
 
 
 def _grams(text: str) -> str:
-    return " ".join(dict.fromkeys(bigrams(search_key(text))))
+    return " ".join(bigrams(search_key(text)))
 
 
 def search(db: Database, words: Sequence[str], limit: int = 20, *, topic: str = "") -> list[Hit]:

@@ -9,6 +9,7 @@ from pipeline.model import Entry, File
 from pipeline.render import (
     agenda_file,
     agenda_month_file,
+    bookshelf_file,
     briefings_file,
     calendar_file,
     condition_file,
@@ -47,6 +48,7 @@ def whole_site() -> tuple[File, ...]:
         agenda_file(SITE, DUE, ("2026-05",), DUE[0].day),
         agenda_month_file(SITE, "2026-05", DUE),
         briefings_file(SITE, ENTRIES, DUE),
+        bookshelf_file(SITE, ()),
         condition_file(SITE, WATCHED),
         *volume_files(0, [findable_entry(entry.id, entry.title, entry.title) for entry in ENTRIES]),
         volumes_file(len(ENTRIES)),
