@@ -120,9 +120,11 @@ def rebuild(options: Options) -> Published:
     with opened(options) as db:
         publisher = output_of(db, options)
         counts = publish(db, options, publisher, everything=True)
-        if options.publish.images and renew(db, publisher, whole=True):
+        if options.publish.images:
+            renew(db, publisher, whole=True)
+        if is_unfinished(db, options):
             with pool_of(options.pool) as pool:
-                picture(db, Blobs(blobs_folder(options.store.path)), pool, publisher, _LONG)
+                counts += Published(picture(db, Blobs(blobs_folder(options.store.path)), pool, publisher, _LONG))
     return counts
 
 
@@ -144,10 +146,11 @@ def _afterwards(db: Database, options: Options, pool: Pool, publisher: Output, n
     touched = recognise(db, blobs, pool, Reader())
     touched += catch_up(db, pool)
     touched += let_go(db, blobs, publisher, options, now)
+    drawn = Published()
     if options.publish.images:
         renew(db, publisher)
-        picture(db, blobs, pool, publisher)
-    return publish(db, options, publisher) if touched else Published()
+        drawn = Published(picture(db, blobs, pool, publisher))
+    return drawn + (publish(db, options, publisher) if touched else Published())
 
 
 def is_unfinished(db: Database, options: Options) -> bool:

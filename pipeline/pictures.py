@@ -18,25 +18,25 @@ from pipeline.render import image_path
 from pipeline.store import documents, views
 from pipeline.store.views import View
 
-SECONDS = 10.0
-"""How long one cycle goes on making images, and then again recognising words."""
+DRAWING_SECONDS, READING_SECONDS = 30.0, 10.0
+"""How long one cycle goes on making images, and recognising words: a usual burst of notices gets its images in the cycle that tells it."""
 _CHUNK = 8
 _AT_ONCE = 50
 _PAGES = 20
 
 
-def picture(db: Database, blobs: Blobs, pool: Pool, publisher: Output, seconds: float = SECONDS) -> int:
-    """Make images of pages whose views are published, in two sizes; answers how many pages got theirs.
+def picture(db: Database, blobs: Blobs, pool: Pool, publisher: Output, seconds: float = DRAWING_SECONDS) -> int:
+    """Make images of pages whose views are published, in two sizes; answers how many files were written.
 
     An image is written once. A kill in between loses the pages in hand only: they are made again.
     """
-    deadline, made = time.monotonic() + seconds, 0
+    deadline, written = time.monotonic() + seconds, 0
     for view in views.unpictured(db, _AT_ONCE):
         if time.monotonic() > deadline:
             break
         kept = documents.contents(db, [view.sha256])[view.sha256]
-        made += _picture_version(db, blobs.get(kept.raw_sha256), view, pool, publisher, deadline)
-    return made
+        written += _picture_version(db, blobs.get(kept.raw_sha256), view, pool, publisher, deadline)
+    return written
 
 
 def renew(db: Database, publisher: Output, *, whole: bool = False) -> int:
@@ -60,17 +60,17 @@ def _is_there(db: Database, publisher: Output, view: View) -> bool:
 
 def _picture_version(db: Database, body: bytes, view: View, pool: Pool, publisher: Output, deadline: float) -> int:
     numbers = documents.page_numbers(db, view.sha256)
-    done = view.pictured
+    done, written = view.pictured, 0
     for chunk, drawn in pool.run(_tasks(body, numbers[done:], deadline)):
         if isinstance(drawn, Failure):
             with db.atomic():
                 views.set_pictured(db, view, -1)
             break
-        publisher.write(_files(view, chunk, drawn))
+        written += publisher.write(_files(view, chunk, drawn)).written
         done += len(chunk)
         with db.atomic():
             views.set_pictured(db, view, done)
-    return done - view.pictured
+    return written
 
 
 def _tasks(body: bytes, numbers: tuple[int, ...], deadline: float) -> Iterator[tuple[tuple[int, ...], Task]]:
@@ -103,7 +103,7 @@ def image_paths(db: Database) -> list[str]:
     return paths
 
 
-def recognise(db: Database, blobs: Blobs, pool: Pool, reader: Reader, seconds: float = SECONDS) -> int:
+def recognise(db: Database, blobs: Blobs, pool: Pool, reader: Reader, seconds: float = READING_SECONDS) -> int:
     """Read the words of pages that are pictures, a page at a time; answers how many. Without a reader nothing is done."""
     waiting = views.unrecognised(db, _PAGES)
     # Asking the program what it has costs a process, which a quiet cycle shall not pay.

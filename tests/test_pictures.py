@@ -104,3 +104,29 @@ def test_a_document_that_cannot_be_drawn_is_left(here: Ministry) -> None:
         blobs = Blobs(cycle.blobs_folder(options.store.path))
         assert pictures.picture(db, blobs, pool, Publisher(options.publish.directory)) == 0
         assert views.unpictured(db, 5) == ()
+
+
+@pytest.fixture
+def left(here: Ministry, monkeypatch: pytest.MonkeyPatch) -> Ministry:
+    """A ministry whose newest document was told of in a cycle that had no time for its images."""
+    with monkeypatch.context() as hurried:
+        hurried.setattr(pictures, "_tasks", lambda *_: iter(()))
+        here.show("/content/5.pdf", "次の通知について（令和８年３月７日保医発0307第１号）")
+        here.visit()
+    return here
+
+
+def test_a_rebuild_makes_the_images_that_a_cycle_left_to_the_next(left: Ministry) -> None:
+    """They are counted; a second rebuild and a quiet cycle write nothing."""
+    options = load(left.folder / "config.toml")
+    assert len(list(left.folder.glob("feeds/documents/*/1/*.webp"))) == 2
+    assert cycle.rebuild(options).written == 2
+    assert len(list(left.folder.glob("feeds/documents/*/1/*.webp"))) == 4
+    assert cycle.rebuild(options).written == 0
+    assert left.visit().published.written == 0
+
+
+def test_images_made_later_are_counted_as_written(left: Ministry) -> None:
+    """A quiet cycle that makes images left by the one before says that it wrote them."""
+    assert left.visit().published.written == 2
+    assert left.visit().published.written == 0
