@@ -68,7 +68,9 @@ def restore(source: Path, store: Path, *, force: bool = False) -> int:
             count = _unpack(source, Path(scratch))
             _check(Path(scratch))
             _move(Path(scratch), store)
-        except (OSError, tarfile.TarError, sqlite3.Error) as error:
+        except tarfile.TarError as error:
+            raise StoreError(f"{source}: is no backup, or it is torn; nothing was replaced, try another one") from error
+        except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{source}: the backup could not be restored: {error}") from error
     return count
 

@@ -54,6 +54,7 @@ def fees(
     """The fee items of a fee table (点数表), or what changed between two editions.
 
     Example: kaitei fees 医科点数表.pdf --json
+
     Example: kaitei fees old.pdf new.pdf --xlsx 新旧対照表.xlsx
     """
     set_logging(verbose=verbose, quiet=quiet)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from pipeline.cli.journal import set_logging
+from pipeline.cli.journal import log, set_logging
 from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, console, exits, options_of, print_json
 from pipeline.cli.watching import reading
 from pipeline.japanese.keys import Snippet, snippet
@@ -40,6 +40,8 @@ def search(
             return
         for hit, part in found:
             _show(hit, part)
+        if not found:
+            log.info("nothing holds all of these words")
 
 
 def _show(hit: Hit, part: Snippet) -> None:

@@ -14,6 +14,7 @@ from rich.progress import track
 from pipeline import archive
 from pipeline.cli.journal import log, set_logging
 from pipeline.cli.shared import DEFAULT_CONFIG, FAILED, ConfigPath, Quiet, Verbose, exits, options_of
+from pipeline.errors import ConfigError
 
 
 def backup(
@@ -41,6 +42,8 @@ def restore(
     """
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
+        if not file.is_file():
+            raise ConfigError(f"{file}: there is no such file; name one that `backup` made")
         count = archive.restore(file, options_of(config).store.path, force=force)
         log.info("%s: the store and %d documents are back; `rebuild` renders the output again", file, count)
 

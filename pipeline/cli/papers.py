@@ -25,9 +25,12 @@ _UNSAFE = re.compile(r"[^\w.\-（）()]+")
 def local_file(argument: str, config: Path) -> Iterator[Path]:
     """The file that an argument names, for as long as the block runs; a version of the store is laid out in a folder of its own.
 
-    A local file needs no configuration and no store. Raises ConfigError where there is neither such a file nor such a document.
+    A local file needs no configuration and no store. Raises ConfigError for a folder, and where there is neither such a file nor such a
+    document.
     """
     path = Path(argument)
+    if path.is_dir():
+        raise ConfigError(f"{argument}: is a folder; name a file in it")
     if path.exists():
         yield path
         return

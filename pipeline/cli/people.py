@@ -15,7 +15,19 @@ from sqlite_utils import Database
 from pipeline import roster
 from pipeline.addresses import mail_address
 from pipeline.bounces import bounces
-from pipeline.cli.shared import DEFAULT_CONFIG, FAILED, AsJson, ConfigPath, exits, options_of, print_json, print_table
+from pipeline.cli.journal import set_logging
+from pipeline.cli.shared import (
+    DEFAULT_CONFIG,
+    FAILED,
+    AsJson,
+    ConfigPath,
+    Quiet,
+    Verbose,
+    exits,
+    options_of,
+    print_json,
+    print_table,
+)
 from pipeline.edition import site_of
 from pipeline.errors import ConfigError
 from pipeline.following import follow_code
@@ -29,7 +41,7 @@ subscribers = typer.Typer(
     help="Who gets mail, on which topics, how often.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
 )
 _LARGEST_REPORT = 10 * 1024 * 1024
-Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
+Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="A mail address, such as someone@example.jp.")]
 Form = Annotated[Literal["html", "text"], typer.Option("--format", help="html carries both forms; text the plain one alone.")]
 
 
@@ -48,12 +60,13 @@ def add(
     alert: Annotated[list[str] | None, _words("Tell this topic at once, besides the digest.")] = None,
     repeat: Annotated[bool, typer.Option("--repeat", help="Tell in the digest again what was told at once.")] = False,
     reassured: Annotated[bool, typer.Option("--reassured", help="A short mail after a week without news.")] = False,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Add a subscriber, or change one: what is given replaces what was. Without topic, word and code everything is followed.
 
     Example: kaitei subscribers add someone@example.jp --topic 診療報酬 --code A234 --period weekly
     """
+    set_logging(verbose=verbose, quiet=quiet)
     with exits():
         options, codes = options_of(config), [follow_code(one) for one in code or ()]
         if not all(codes):
@@ -85,9 +98,13 @@ def _warn(db: Database, options: Options, topics: Iterable[str]) -> None:
 def remove(
     address: Address, *,
     erase: Annotated[bool, typer.Option("--erase", help="Forget the person whole: the address, and every message to it.")] = False,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False,
 ) -> None:  # fmt: skip
-    """Send no more mail to a subscriber. The address is kept, so that an import does not bring it back, unless it is erased."""
+    """Send no more mail to a subscriber. The address is kept, so that an import does not bring it back, unless it is erased.
+
+    Example: kaitei subscribers remove someone@example.jp
+    """
+    set_logging(verbose=verbose, quiet=quiet)
     with exits(), open_database(options_of(config).store.path) as db, db.atomic():
         one = _known(db, address)
         if one.state == "left" and not erase:
@@ -106,8 +123,14 @@ def _known(db: Database, address: str) -> Subscriber:
 
 
 @subscribers.command()
-def show(address: Address, *, json: AsJson = False, config: ConfigPath = DEFAULT_CONFIG) -> None:
-    """Everything that is kept about a person, with every message of the last months, for whoever asks for it."""
+def show(
+    address: Address, *, json: AsJson = False, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False
+) -> None:  # fmt: skip
+    """Everything that is kept about a person, with every message of the last months, for whoever asks for it.
+
+    Example: kaitei subscribers show someone@example.jp --json
+    """
+    set_logging(verbose=verbose, quiet=quiet)
     with exits(), open_database(options_of(config).store.path) as db:
         known = stored.known_of(db, _known(db, address))
         if json:
@@ -121,9 +144,13 @@ def show(address: Address, *, json: AsJson = False, config: ConfigPath = DEFAULT
 @subscribers.command(name="list")
 def listed(
     *, everybody: Annotated[bool, typer.Option("--all", help="Those who left, too.")] = False, json: AsJson = False,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False,
 ) -> None:  # fmt: skip
-    """Everybody who gets mail, or would if the address were good or confirmed."""
+    """Everybody who gets mail, or would if the address were good or confirmed.
+
+    Example: kaitei subscribers list --all
+    """
+    set_logging(verbose=verbose, quiet=quiet)
     with exits(), open_database(options_of(config).store.path) as db:
         people = (one for one in stored.everybody(db) if everybody or one.state != "left")
         if json:
@@ -140,13 +167,15 @@ def _line(one: Subscriber) -> tuple[str, str, str, str]:
 def imported(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV in UTF-8 or Shift_JIS; the first line names the columns.")], *,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out the rows with mistakes and take the others.")] = False,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Add or change many subscribers from a table; nothing is done where a row has a mistake. A column that is missing changes nothing.
 
     Columns: address, name, topics, keywords, codes, period, format, alerts, repeat, reassured, state, reason.
+
     Example: kaitei subscribers import people.csv
     """
+    set_logging(verbose=verbose, quiet=quiet)
     with exits():
         options = options_of(config)
         people, mistakes = roster.read(_bytes(file))
@@ -183,9 +212,13 @@ def _bytes(file: Path) -> bytes:
 @subscribers.command()
 def export(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Where to; standard output without it.")] = None, *,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False,
 ) -> None:  # fmt: skip
-    """All subscribers, whatever their state, as CSV (UTF-8 with byte order mark) that `import` reads again without loss."""
+    """All subscribers, whatever their state, as CSV (UTF-8 with byte order mark) that `import` reads again without loss.
+
+    Example: kaitei subscribers export people.csv
+    """
+    set_logging(verbose=verbose, quiet=quiet)
     with exits(), open_database(options_of(config).store.path) as db:
         lines = roster.written(stored.everybody(db))
         if file is None:
@@ -201,13 +234,16 @@ def export(
 @subscribers.command()
 def bounced(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="The report; standard input without it.")] = None, *,
-    config: ConfigPath = DEFAULT_CONFIG,
+    config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Take in a report of what could not be delivered (RFC 3464): addresses that do not exist get no more mail.
 
-    A report counts only for a message of ours to that very address; anything else is left alone. For an alias of the sender's mailbox:
+    A report counts only for a message of ours to that very address; anything else is left alone.
+
+    Example, an alias of the sender's mailbox:
     kaitei: "|/srv/kaitei/.venv/bin/kaitei subscribers bounced --config /srv/kaitei/config.toml"
     """
+    set_logging(verbose=verbose, quiet=quiet)
     with exits():
         report = _bytes(file) if file else sys.stdin.buffer.read(_LARGEST_REPORT)
         with open_database(options_of(config).store.path) as db, db.atomic():

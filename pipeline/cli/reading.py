@@ -9,7 +9,8 @@ import typer
 
 from pipeline.cli.journal import set_logging
 from pipeline.cli.papers import local_file
-from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, exits, print_json
+from pipeline.cli.shared import DEFAULT_CONFIG, FAILED, AsJson, ConfigPath, Quiet, Verbose, exits, print_json
+from pipeline.model import Document
 from pipeline.reading import extract_json, read_file, save_images
 
 Images = Annotated[Path | None, typer.Option("--images", metavar="DIR", help="Also write an image of every page into this folder.")]
@@ -26,6 +27,8 @@ def extract(
 ) -> None:
     """A document's text in reading order, page by page.
 
+    Exit code 1: nothing of it can be read (damaged, encrypted, empty, of an unknown kind).
+
     Example: kaitei extract notice.pdf --json
     """
     set_logging(verbose=verbose, quiet=quiet)
@@ -36,9 +39,16 @@ def extract(
                 save_images(path, images)
         if json:
             print_json(extract_json(path, read, sha256) | {"file": document})
-            return
-        for page in read.pages:
-            typer.echo(f"――― {page.number}{f' {page.name}' if page.name else ''} ―――")
-            typer.echo(page.text)
-        if read.note:
-            typer.echo(read.note, err=True)
+        else:
+            _show(read)
+    if read.state != "read":
+        typer.echo(f"error: {document}: {read.note or read.state}", err=True)
+        raise typer.Exit(FAILED)
+
+
+def _show(read: Document) -> None:
+    for page in read.pages:
+        typer.echo(f"――― {page.number}{f' {page.name}' if page.name else ''} ―――")
+        typer.echo(page.text)
+    if read.note and read.state == "read":
+        typer.echo(read.note, err=True)

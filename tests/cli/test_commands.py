@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipeline.cli import app
+from pipeline.cli import COMMANDS, app
 from pipeline.demo.papers import pdf
 from pipeline.store.database import locked
 from tests.scenarios.ministry import NOTICE, PAGE, Ministry, ministry
@@ -124,13 +124,47 @@ def test_rebuild_backup_restore_verify_doctor(here: Ministry, tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     "command",
-    "once rebuild entries search extract diff fees sources status doctor backup restore verify demo".split(),
-)
+    [*(name for name in COMMANDS if name != "subscribers"),
+     *(f"subscribers {name}" for name in "add remove show list import export bounced".split())],
+)  # fmt: skip
 def test_every_command_explains_itself(command: str) -> None:
-    """With an example."""
-    result = run(command, "--help")
+    """With an example, and takes the options that every command has (CONTRACT)."""
+    result = run(*command.split(), "--help")
     assert result.exit_code == 0
     assert "Example" in result.stdout
+    assert {"--config", "--verbose", "--quiet"} <= set(result.stdout.split())
+
+
+@pytest.mark.parametrize("words", ["extract .", "diff . a.txt", "fees .", "restore none.tar --config config.toml"])
+def test_a_path_that_cannot_be_meant_is_a_wrong_command_line(
+    here: Ministry, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """A folder in the place of a file, a backup that is not there: exit code 2, and the path is named."""
+    monkeypatch.chdir(here.folder)
+    result = run(*words.split())
+    assert result.exit_code == 2
+    assert words.split()[1] in result.stderr
+
+
+def test_a_file_that_cannot_be_read_is_no_success(tmp_path: Path) -> None:
+    """Exit code 1 with the reason on standard error; the JSON document is printed all the same."""
+    file = tmp_path / "torn.pdf"
+    file.write_bytes(b"%PDF-1.7 torn")
+    result = run("extract", str(file), "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["state"] == "damaged"
+    assert "torn.pdf" in result.stderr
+
+
+def test_what_is_no_backup_is_said_in_one_line(here: Ministry, tmp_path: Path) -> None:
+    """The store stays."""
+    file = tmp_path / "other.tar"
+    file.write_text("no tar", "utf-8")
+    result = run("restore", str(file), "--force", "--config", str(here.folder / "config.toml"))
+    assert result.exit_code == 1
+    assert "is no backup" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert told(here, "entries")
 
 
 def test_import_tells_what_was_taken_and_what_not(here: Ministry, tmp_path: Path) -> None:
