@@ -13,7 +13,8 @@ Style = Literal["letter", "number"]
 
 _DASH: Final = "-‐‑‒–—―−－ーｰのノ"
 _DIGIT: Final = "0-9０-９"
-_BRANCH: Final = rf"(?:[{_DASH}](?:[0-9]{{1,2}}|[０-９]{{1,2}}))*"
+# In vertical lines a dash is set lengthways and parts from the figure after it.
+_BRANCH: Final = rf"(?:(?:[{_DASH}]|[-‐‑‒–—―−－ー][ 　](?=[0-9０-９]))(?:[0-9]{{1,2}}|[０-９]{{1,2}}))*"
 _LETTER: Final = rf"[A-ZＡ-Ｚ][{_DIGIT}]{{3}}(?![{_DIGIT}]){_BRANCH}"
 # The two digits of 調剤 and 訪問看護 are full width, unlike the numbers of notes; with 区分 before them they may be of either width.
 _NUMBER: Final = rf"(?:[０-９]{{2}}|(?<=区分)[0-9]{{2}}|(?<=番号)[0-9]{{2}})(?![{_DIGIT}]){_BRANCH}"
@@ -27,7 +28,7 @@ _ASIDE: Final = re.compile(r"^[（(][^（）()]*(?:[（(][^（）()]*[）)][^（
 # A list of codes without a word after it is part of a sentence that goes on in the next line.
 _NAMED: Final = re.compile(r"[^\W\d_]")
 _LONGEST_RANGE: Final = 100
-_PRICED: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
+_PRICED: Final = re.compile(r"[0-9０-９一二三四五六七八九十百千万][\s　]*(?:点|円|単位)$")
 _KANA: Final = re.compile(r"[ぁ-ん]")
 _UNMARKED: Final = re.compile(r"[ぁ-ん、，。）)」』,.]")
 

@@ -25,7 +25,7 @@ _LONGEST_TITLE: Final = 60
 _LISTED: Final = 8
 _LISTED_APART: Final = 3
 _LISTED_AGAIN: Final = 0.8
-_FIGURE: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
+_FIGURE: Final = re.compile(r"[0-9０-９一二三四五六七八九十百千万][\s　]*(?:点|円|単位)$")
 
 
 @dataclass(frozen=True, slots=True)

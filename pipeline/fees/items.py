@@ -19,11 +19,16 @@ from pipeline.japanese.lines import Line, joined_lines, lines
 from pipeline.japanese.text import fold
 from pipeline.model import Document, FeeItem
 
+_LEADERS: Final = re.compile(r"[\s　]*(?:[…‥]{2,}|(?:[・．.][\s　]*){4,})[…‥・．.]*[\s　]*")
+_MONEY: Final = re.compile(r"[0-9０-９,，]+[\s　]*(?:点|円|単位)|[一二三四五六七八九十百千万]+(?:点|円|単位)")
 # Where a reader of the document put the next item on the line of a figure.
 _NEXT: Final = r"第[0-9０-９]+[章部節款][\s　]|[0-9０-９]{1,2}[\s　の]|[ァ-ン]{1,2}[\s　]|注[0-9０-９\s　]|[（(][0-9０-９]+[）)]"
+_FIRST: Final = r"[1１][\s　]+[^\s　0-9０-９].*[0-9０-９]点$"
+_NUMBERED: Final = r"[０-９]{2}(?:[-－のー][0-9０-９]{1,2})*(?:[\s　]+[^\s　0-9０-９]|[一-龯ァ-ー]{3})"
 _CODED: Final = r"[A-ZＡ-Ｚ][0-9０-９]{3}(?:[-－‐―][0-9０-９]{1,2})*[\s　]+[^\s　にのをはが又及若]"
 _GLUED: Final = re.compile(
-    rf"(?<=[0-9０-９][点円])(?=[A-ZＡ-Ｚ][0-9０-９]{{3}}|{_NEXT})|(?<=[料算術査除])(?=第[0-9０-９]+[部節款][\s　]|{_CODED})|"
+    rf"(?<=[0-9０-９一二三四五六七八九十百千万][点円])(?=[A-ZＡ-Ｚ][0-9０-９]{{3}}|{_NUMBERED}|{_NEXT})|"
+    rf"(?<=[料算術査除])(?=第[0-9０-９]+[部節款][\s　]|{_CODED}|{_FIRST})|"
     rf"(?<=。)(?={_CODED}[^。]{{0,60}}$)"
 )
 _ANNEX: Final = re.compile(r"[(\[【]?(?:別紙|別表|別添|様式|参考|附則)[^。、]*")
@@ -79,9 +84,14 @@ def _has_figure(opened: _Open) -> bool:
 
 def _unglued(several: Iterable[Line]) -> Iterator[Line]:
     for line in several:
-        # A tab before a figure is white space; whether a line is a row of cells says nothing here.
-        for piece in _GLUED.split(line.text.replace("\t", " ").strip()):
-            yield replace(line, text=piece)
+        # A tab or dots before a figure are white space; whether a line is a row of cells says nothing here.
+        text = _LEADERS.sub(_led, line.text.replace("\t", " ")).strip()
+        yield from (replace(line, text=piece) for piece in _GLUED.split(text) if piece.strip("…‥"))
+
+
+def _led(dots: re.Match[str]) -> str:
+    """The white space for dots that lead to a figure of money; others (to a page number in a table of contents) stay."""
+    return " " if _MONEY.match(dots.string, dots.end()) else dots[0]
 
 
 def _opened(several: tuple[Line, ...], marked: dict[int, FoundHeading]) -> Iterator[_Open]:

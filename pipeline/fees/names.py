@@ -22,9 +22,11 @@ _RULE: Final = re.compile(r"価格|薬価|除して|得た点数|所定点数|�
 _PER: Final = re.compile(r"[（(]([^（）()]*につき[^（）()]*|１単位|1単位)[）)]$")
 _PER_ALONE: Final = re.compile(r"[（(][^（）()。]*(?:につき|１回|初日)[^（）()。]*[）)]")
 _ASIDE: Final = re.compile(r"[（(\[［【][^。]{1,60}[）)\]］】]")
-_FIGURE_END: Final = re.compile(r"[0-9０-９][\s　]*(?:点|円|単位)$")
+_FIGURE_END: Final = re.compile(r"[0-9０-９一二三四五六七八九十百千万][\s　]*(?:点|円|単位)$")
 _FIGURE_ALONE: Final = re.compile(r"[0-9０-９][0-9０-９,，]*[\s　]*(?:点|円|単位)")
 _CUT_CODE: Final = re.compile(r"(?:[、,][\s　]*[A-ZＡ-Ｚ](?:[0-9０-９]{0,2}|[0-9０-９]{3}(?:[-－‐―][0-9０-９]+)*[-－‐―])|[、,])$")
+# A name ends in kanji, katakana, a figure or a bracket; one that ends so was cut by its column, however narrow that is.
+_CUT_WORD: Final = re.compile(r"(?:[ぁ-ん](?<!もの))$")
 _GONE: Final = "削除"
 
 
@@ -95,7 +97,7 @@ def _runs_on(before: str, several: tuple[Line, ...], style: Style) -> bool:
         return False
     if begins_item(line) and not line.startswith("・"):
         return False
-    if _PER_ALONE.fullmatch(line):
+    if _PER_ALONE.fullmatch(line) or (_CUT_WORD.search(before) and _FIGURE_END.search(line)):
         return True
     if is_aside(line) and (heading(after, style) or chapter(after)):
         return False

@@ -19,7 +19,10 @@ _LABEL: Final = re.compile(
     rf"(?:(?P<figure>[0-9０-９]{{1,3}})|(?P<kana>[{KANA}]{{1,2}})|(?P<inner>{_INNER})|(?P<kanji>{_KANJI})|"
     r"(?P<ring>[①-⑳])|(?P<letter>[a-zａ-ｚ]))?(?=[\s　])"
 )
-_FIGURE: Final = re.compile(r"(?P<points>(?:[0-9][0-9,，]*|[０-９][０-９,，]*))[\s　]*(?P<currency>点|円|単位)(?:[（(][^（）()]*[）)])?$")
+_FIGURE: Final = re.compile(
+    r"(?P<points>[0-9][0-9,，]*|[０-９][０-９,，]*|(?:^|(?<=[\s　…‥・]))[一二三四五六七八九十百千万]+)"
+    r"[\s　]*(?P<currency>点|円|単位)(?:[（(][^（）()]*[）)])?$"
+)
 _ADDITION: Final = re.compile(
     r"(?P<name>[^、。「」（）()\s]{2,40}?(?:加算|減算)[0-9０-９]?)として、"
     r"(?P<between>[^。、]{0,40}?)(?P<points>[0-9０-９,，]+)(?P<currency>点|円|単位)(?!又は|若しくは|、)"

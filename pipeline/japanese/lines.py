@@ -27,6 +27,7 @@ _DATE_GOES_ON: Final = re.compile(r"[0-9０-９]{1,2}\s?[年月日]")
 # A line that nearly fills the measure of its page goes on in the next one.
 _FULL: Final = 0.8
 _SHORTEST_FULL: Final = 20
+_SHORTEST_HEAD: Final = 4
 _SHORTEST_COLUMN: Final = 40
 _SAME_COLUMN: Final = 4
 
@@ -46,12 +47,15 @@ def lines(pages: Iterable[DocumentPage]) -> Iterator[Line]:
     """The lines of all pages in order, trimmed, without empty ones, page numbers and readings.
 
     A number between dashes is a page number (- 12 -); a bare number at the edge of a page is one only if other pages count on with
-    it. Sheets of a workbook keep all lines.
+    it. A running head, the same line on top of most pages, is told once. Sheets of a workbook keep all lines.
     """
     several = tuple(pages)
-    offset, glued = _folio_offset(several), _glued_offset(several)
+    offset, glued, head = _folio_offset(several), _glued_offset(several), _running_head(several)
+    told = False
     for page in several:
         texts = _without_ruby(_without_folios(page, offset))
+        if texts and texts[0] == head and page.name is None:
+            texts, told = (texts[1:], True) if told else (texts, True)
         if texts and glued is not None:
             texts[-1] = texts[-1].removesuffix(str(page.number + glued))
         measure = _measure(texts) if page.writing == "horizontal" else min(_measure(texts), _column(texts))
@@ -192,6 +196,14 @@ def _glued_offset(pages: tuple[DocumentPage, ...]) -> int | None:
     votes = Counter(int(match[0]) - number for number, text in lasts if (match := _GLUED.search(text)))
     offset, count = votes.most_common(1)[0] if votes else (0, 0)
     return offset if count > 2 and 2 * count > len(lasts) else None
+
+
+def _running_head(pages: tuple[DocumentPage, ...]) -> str | None:
+    """The line that stands on top of most pages; None where there is none, or where it is a row of a table that goes on."""
+    tops = Counter(texts[0] for page in pages if page.name is None and (texts := _trimmed(page)))
+    head, count = tops.most_common(1)[0] if tops else ("", 0)
+    common = count > 2 and 2 * count > len(pages) and "\t" not in head
+    return head if common and len(head) >= _SHORTEST_HEAD else None
 
 
 def _column(texts: list[str]) -> int:

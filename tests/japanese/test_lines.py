@@ -58,3 +58,10 @@ def test_page_numbers_glued_to_the_last_line() -> None:
     """Where most pages end in their number, it is taken off; a figure that counts nothing stays."""
     assert _texts("一の文で7", "二の文で8", "三の文で9", "四の文で10点") == ["一の文で", "二の文で", "三の文で", "四の文で10点"]
     assert _texts("初診料 291", "再診料 75") == ["初診料 291", "再診料 75"]
+
+
+def test_a_running_head_is_told_once() -> None:
+    """The same line on top of most pages; what tops only some pages, and the head row of a table, stays."""
+    assert _texts("見本点数表\n一", "見本点数表\n二", "見本点数表\n三") == ["見本点数表", "一", "二", "三"]
+    assert _texts("区分\t点数\n一", "区分\t点数\n二", "区分\t点数\n三").count("区分\t点数") == 3
+    assert _texts("別紙様式\n一", "別紙様式\n二", "三", "四").count("別紙様式") == 2
