@@ -118,7 +118,8 @@ def test_a_made_table_gives_its_items(entries: list[Entry], gap: str) -> None:
 def test_a_vertical_table_parts_its_codes_and_counts_in_kanji() -> None:
     """A dash set lengthways belongs to the code; a figure in kanji is a figure; the next heading may stand on its line."""
     found = _items(
-        "医科診療報酬点数表\nＡ０００　初診料　二百九十一点\nＢ００１－ ２－ ２　地域連携小児夜間・休日診療料\n１　診療料１　四百五十点Ｂ００１－ ２－12 外来腫瘍化学療法診療料\n"
+        "医科診療報酬点数表\nＡ０００　初診料　二百九十一点\nＢ００１－ ２－ ２　地域連携小児夜間・休日診療料\n"
+        "１　診療料１　四百五十点Ｂ００１－ ２－12 外来腫瘍化学療法診療料\n"
         "１　診療料１　八百点\nＤ００６－19 検査　四万四千点Ｄ０２６　判断料\n１　尿検査判断料　三十四点"
     )
     assert [(item.code, item.name, item.points) for item in found] == [
@@ -140,5 +141,7 @@ def test_leaders_and_running_heads_say_nothing() -> None:
 
 def test_a_name_cut_by_a_narrow_column_goes_on_to_its_figure() -> None:
     """A heading whose line ends inside a word runs on, however short that line is."""
-    (found,) = _items("医科点数表\nＫ０５２－３関節鏡下骨内異物除去術であって複数の関節に\nわたり同時に実施するも\nの及びこれに準ずる手術\t13,130点")
+    (found,) = _items(
+        "医科点数表\nＫ０５２－３関節鏡下骨内異物除去術であって複数の関節に\nわたり同時に実施するも\nの及びこれに準ずる手術\t13,130点"
+    )
     assert (found.name, found.points) == ("関節鏡下骨内異物除去術であって複数の関節にわたり同時に実施するもの及びこれに準ずる手術", 13130)
