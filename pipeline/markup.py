@@ -240,12 +240,8 @@ class _Walk:
             self._pieces.append(Piece(f" {words} "))
 
     def _link(self, element: html.HtmlElement) -> None:
-        for image in element.iter("img"):
-            words = squeeze(image.get("alt") or "")
-            image.tail = ("" if _IMAGE_WORDS.match(words) else words) + (image.tail or "")
-        for line_break in element.iter("br"):
-            line_break.tail = " " + (line_break.tail or "")
-        self._pieces.append(Piece(squeeze(element.text_content()), element.get("href"), element.get("data-icon")))
+        words = squeeze("".join(_link_words(element)))
+        self._pieces.append(Piece(words, element.get("href"), element.get("data-icon")))
 
     def _is_section(self, element: html.HtmlElement) -> bool:
         """A remark may be set as a heading inside a block of the template; real headings have a wrapper with an id or none."""
@@ -285,6 +281,20 @@ class _Walk:
         for cell in cells:
             self._inside(cell, "div", depth + 1)
         self._row = before
+
+
+def _link_words(element: html.HtmlElement) -> Iterator[str]:
+    """The words of a link in order: pictures by what they stand for, line breaks as spaces."""
+    yield element.text or ""
+    for child in element:
+        if child.tag == "img":
+            words = squeeze(child.get("alt") or "")
+            yield "" if _IMAGE_WORDS.match(words) else words
+        elif child.tag == "br":
+            yield " "
+        elif isinstance(child.tag, str):
+            yield from _link_words(child)
+        yield child.tail or ""
 
 
 def _heads(row: html.HtmlElement) -> tuple[str, ...]:

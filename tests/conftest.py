@@ -9,6 +9,11 @@ import pytest
 from tests.fakes import Ministry, Watch, options_in, play
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker of tests that stand in the table of docs/reliability.md."""
+    config.addinivalue_line("markers", "fault(words): a fault that the product lives through, a row of docs/reliability.md")
+
+
 @pytest.fixture
 def ministry(monkeypatch: pytest.MonkeyPatch) -> Ministry:
     """A ministry without pages, played to every cycle of the test."""

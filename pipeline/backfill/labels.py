@@ -115,7 +115,10 @@ def _single_moment(found: re.Match[bytes]) -> datetime | None:
 
 def from_note(body: bytes) -> Label:
     """What a note beside a file says: JSON with `url`, `at`, `source`, `title`, each as far as known. Raises ValueError for another."""
-    told = json.loads(body.decode("utf-8-sig"))
+    try:
+        told = json.loads(body.decode("utf-8-sig"))
+    except RecursionError as error:
+        raise ValueError("lists within lists without end") from error
     if not isinstance(told, dict) or not all(isinstance(value, str) for value in told.values()):
         raise ValueError("a note is one JSON object of texts: url, at, source, title")
     at = moment_of(told.get("at", ""))

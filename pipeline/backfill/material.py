@@ -142,7 +142,7 @@ def _in_zip(path: Path, most_bytes: int, stay_open: ExitStack) -> Iterator[Piece
         archive = stay_open.enter_context(zipfile.ZipFile(path, metadata_encoding="cp932"))
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise ImportRefused(f"{path}: cannot be opened: {error}") from error
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if len(members) > _MOST_FILES or sum(member.file_size for member in members) > _MOST_UNPACKED:
         raise ImportRefused(f"{path}: more than {_MOST_FILES} files or {_MOST_UNPACKED} bytes; bring them in parts")
     yield from _noted({f"{path.stem}/{member.filename}": _member(archive, member, most_bytes) for member in members})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pipeline.extract import sniff
+from pipeline.extract.bombs import is_bomb
 from pipeline.extract.late import Late
 from pipeline.extract.limits import DEFAULTS, NEEDS_OCR, Limits
 from pipeline.extract.sizes import OCR_DPI, READING_DPI, THUMBNAIL_WIDTH
@@ -70,6 +71,10 @@ def _read(body: bytes, media_type: str, name: str, limits: Limits, depth: int) -
         return Document(kind, (), state="empty", note="ファイルが空です。")
     if len(body) > limits.bytes:
         return Document(kind, (), state="too-large", note="ファイルが大きすぎるため読み取りません。")
+    if kind in sniff.PACKAGES and is_bomb(body, limits):
+        return Document(kind, (), state="too-large", note="展開すると大きくなりすぎるため読み取りません。")
+    if kind == sniff.ZIP and depth > limits.depth:
+        return Document(kind, (), state="too-large", note="書庫の入れ子が深すぎるため読み取りません。")
     if kind == sniff.ZIP:
         return _read_archive(body, limits, depth, lambda member, path, level: _read(member, "", path, limits, level))
     if kind in _SIMPLE:

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 
+from pipeline.extract.bombs import is_dense
 from pipeline.extract.limits import Limits
 from pipeline.extract.sniff import ZIP
 from pipeline.model import Document, DocumentPage
@@ -25,7 +26,7 @@ def read_archive(body: bytes, limits: Limits, depth: int, read_member: Reading) 
         archive = zipfile.ZipFile(io.BytesIO(body), metadata_encoding="cp932")
     except _BROKEN:
         return Document(ZIP, (), state="damaged", note="ファイルが壊れているため読み取れません。")
-    members = [member for member in archive.infolist() if not member.is_dir() and "__MACOSX/" not in member.filename]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/") and "__MACOSX/" not in member.filename]
     pages: list[DocumentPage] = []
     hidden: list[str] = []
     budget = limits.unpacked
@@ -49,7 +50,7 @@ def _member(
         return Document("", (), state="encrypted", note="パスワードで保護されているため読み取れません。")
     if depth >= limits.depth and member.filename.lower().endswith(".zip"):
         return Document(ZIP, (), state="too-large", note="書庫の入れ子が深すぎるため読み取りません。")
-    if member.file_size > budget:
+    if member.file_size > budget or is_dense(member.file_size, member.compress_size):
         return Document("", (), state="too-large", note="大きすぎるため読み取りません。")
     try:
         with archive.open(member) as opened:

@@ -22,6 +22,10 @@ ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BROKEN = (zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError, NotImplementedError, EOFError, zlib.error)
 
 
+_DEEPEST = 200
+"""Tables within tables within text boxes reach 60; readers go down by calling themselves."""
+
+
 class Package:
     """An office file held open; parts are parsed on demand."""
 
@@ -44,6 +48,8 @@ class Package:
             root: Element = fromstring(self.raw(name))
         except (ParseError, DefusedXmlException, ValueError) as error:
             raise ExtractError(f"{name}: {error}") from error
+        if _is_deep(root):
+            raise ExtractError(f"{name}: elements within elements beyond {_DEEPEST}")
         return root
 
     def raw(self, name: str) -> bytes:
@@ -64,6 +70,15 @@ class Package:
             for relation in self.part(listing)
             if relation.get("TargetMode") != "External"
         }
+
+
+def _is_deep(root: Element) -> bool:
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return False
+    return True
 
 
 def _resolve(folder: str, target: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -69,7 +70,11 @@ def _rank(shape: Element) -> tuple[int, int, int]:
     place = next((found for found in shape.iter() if found.tag in (f"{DRAWING}off",)), None)
     if place is None:
         return (1, 0, 0)
-    return (1, round(int(place.get("y", "0")) / _ROW), int(place.get("x", "0")))
+    return (1, round(_number(place.get("y", "")) / _ROW), _number(place.get("x", "")))
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"-?[0-9]{1,12}", text) else 0
 
 
 def _shape(shape: Element) -> Iterator[str]:

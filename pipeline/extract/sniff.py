@@ -22,6 +22,8 @@ TXT = "text/plain"
 UNKNOWN = "application/octet-stream"
 
 WORKBOOKS = (XLSX, XLSM, XLSB, XLS, ODS)
+PACKAGES = (XLSX, XLSM, XLSB, ODS, DOCX, PPTX)
+"""Office formats that are zips."""
 _SUFFIXES = {
     "pdf": PDF, "xlsx": XLSX, "xlsm": XLSM, "xlsb": XLSB, "xls": XLS, "ods": ODS, "docx": DOCX, "docm": DOCX, "doc": DOC,
     "pptx": PPTX, "pptm": PPTX, "ppt": PPT, "zip": ZIP, "html": HTML, "htm": HTML, "xhtml": HTML, "csv": CSV, "txt": TXT,

@@ -14,6 +14,7 @@ from pipeline.model import Document, DocumentPage
 
 _GONE = frozenset(f"{WORD}{name}" for name in ("del", "moveFrom", "rt", "instrText", "delText", "delInstrText", "pPr", "sectPr"))
 _BLOCKS = frozenset(f"{WORD}{name}" for name in ("p", "tbl"))
+_AROUND = frozenset(f"{WORD}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
 _BREAKS = {f"{WORD}tab": "\t", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}noBreakHyphen": "-", f"{WORD}ptab": "\t"}
 
 
@@ -107,26 +108,22 @@ def _is_hidden(run: Element) -> bool:
 
 
 def _rows(table: Element) -> Iterator[str]:
-    for row in table.iter(f"{WORD}tr"):
-        if row.find(f"{WORD}trPr/{WORD}del") is not None or not _is_own(table, row):
+    for row in _own(table, f"{WORD}tr"):
+        if row.find(f"{WORD}trPr/{WORD}del") is not None:
             continue
-        cells = [_cell(cell) for cell in _cells(row) if not _continues(cell)]
+        cells = [_cell(cell) for cell in _own(row, f"{WORD}tc") if not _continues(cell)]
         line = "\t".join(cells).rstrip()
         if line:
             yield line
 
 
-def _is_own(table: Element, row: Element) -> bool:
-    """Whether a row is the table's own and not that of a table within one of its cells."""
-    return all(row is not inner for nested in table.iter(f"{WORD}tbl") if nested is not table for inner in nested.iter(f"{WORD}tr"))
-
-
-def _cells(row: Element) -> Iterator[Element]:
-    for child in row:
-        if child.tag == f"{WORD}tc":
+def _own(container: Element, tag: str) -> Iterator[Element]:
+    """The rows of a table or the cells of a row: its own, not those of a table within a cell."""
+    for child in container:
+        if child.tag == tag:
             yield child
-        elif child.tag in (f"{WORD}sdt", f"{WORD}sdtContent", f"{WORD}ins", f"{WORD}customXml"):
-            yield from _cells(child)
+        elif child.tag in _AROUND:
+            yield from _own(child, tag)
 
 
 def _cell(cell: Element) -> str:

@@ -12,11 +12,16 @@ import feedparser
 from pipeline.addresses import normalise
 from pipeline.errors import PageError
 from pipeline.japanese.text import squeeze
+from pipeline.markup import decode
 from pipeline.model import Link, Page
 from pipeline.pages.links import own_words
 
 _JAPAN = timezone(timedelta(hours=9))
 _END = re.compile(rb"</(?:[A-Za-z]+:)?(?:RDF|rss|feed)\s*>\s*(?:<!--.*-->\s*)?$", re.I | re.S)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_FAILURES = (ValueError, OverflowError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+"""What the library raises for references to no character, declarations that do not end, elements without end."""
+_UTF_8 = {"content-type": "application/xml; charset=utf-8"}
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*\[", re.I)
 
 
@@ -30,8 +35,12 @@ def read_feed(body: bytes, charset: str | None, url: str) -> Page:
         raise PageError(url, "the feed declares entities of its own, which no news feed needs")
     if not _END.search(body[-4096:]):
         raise PageError(url, "the feed is torn: its root element is not closed")
-    headers = {"content-type": f"application/xml; charset={charset}"} if charset else {"content-type": "application/xml"}
-    parsed: Any = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    # Decoded here: a declaration that names no encoding makes the library raise.
+    told = _DECLARATION.sub("", decode(body, charset), count=1).encode("utf-8", "replace")
+    try:
+        parsed: Any = feedparser.parse(told, response_headers=_UTF_8, sanitize_html=False, resolve_relative_uris=False)
+    except _FAILURES as error:
+        raise PageError(url, f"the feed cannot be read: {error}") from error
     if not parsed.version or (parsed.bozo and not parsed.entries):
         raise PageError(url, "this is no RSS or Atom feed")
     found: dict[str, Link] = {}
