@@ -31,10 +31,9 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class CorrectedView:
-    """A correction in words. `item` is the line that a short title stands under."""
+    """A correction in words."""
 
     change: ChangeView
-    item: str
     entry: Anchor
     step: StepView | None
     redline: str
@@ -66,7 +65,6 @@ def _view(site: Site, path: str, one: Corrected) -> CorrectedView:
     link = partial(relative, path)
     return CorrectedView(
         change_view(site, one.change, link),
-        line(one.change.context) if one.change.context else "",
         Anchor(line(one.entry.title), link(entry_path(one.entry.id))),
         step_view(one.step, link),
         trusted(one.redline),

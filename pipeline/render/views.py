@@ -54,11 +54,15 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One change of one document. Empty strings and None stand for what is not known."""
+    """One change of one document. Empty strings and None stand for what is not known.
+
+    `item` is the line of the page that a short title (様式, 制定文) stands under.
+    """
 
     kind: str
     kind_word: str
     title: str
+    item: str
     document: str
     source: str | None
     previous: str | None
@@ -157,6 +161,7 @@ def change_view(site: Site, change: Change, link: Link) -> ChangeView:
         kind=kind_name(change),
         kind_word=kind_word(change),
         title=line(change.title),
+        item=line(change.context) if change.context else "",
         document=link(document_path(change.document)),
         source=source,
         previous=former if former != source else None,

@@ -34,10 +34,11 @@ def burst(subjects: Sequence[Subject]) -> tuple[str, tuple[SummaryLine, ...]]:
 
 
 def _kinds(subjects: Sequence[Subject]) -> str:
-    """How many of each kind of document: 告示6件、通知12件、届出の様式9件."""
+    """How many of each kind of document: 告示6件、通知12件、届出の様式9件、その他2件."""
     kinds = Counter(subject.identity.kind or subject.identity.form for subject in subjects)
     told = [f"{kind}{number}件" for kind, number in kinds.most_common() if kind]
-    return f"内訳：{'、'.join(told)}{'、その他' if told and kinds[''] else ''}。" if told else ""
+    others = [f"その他{kinds['']}件"] if told and kinds[""] else []
+    return f"内訳：{'、'.join((*told, *others))}。" if told else ""
 
 
 def _sections(subjects: Sequence[Subject]) -> Iterator[SummaryLine]:
