@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import compileall
 import multiprocessing
 import os
 import resource
@@ -125,6 +126,8 @@ def main() -> None:
     if chosen.bare:
         bare(*chosen.bare)
         return
+    # As an installed program is; otherwise each run would compile every module where the environment forbids to keep them.
+    compileall.compile_dir(ROOT / "pipeline", quiet=2)
     near, far = multiprocessing.Pipe()
     server = multiprocessing.get_context("fork").Process(target=serve, args=(far,), daemon=True)
     server.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit, urlunsplit
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -52,6 +53,7 @@ def normalise(url: str, base: str | None = None) -> str:
     return urlunsplit((parts.scheme, _authority(parts, host, port), path, query, ""))
 
 
+@lru_cache(maxsize=1024)
 def host_of(url: str) -> str:
     """The host of an address in lower case, without port; `""` when there is none or the address is malformed."""
     try:
