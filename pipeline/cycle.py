@@ -108,7 +108,7 @@ def _work(
             _plainly(db, options, pool, visited)
         published = publish(db, options, publisher)
         if not is_stopping():
-            published += _afterwards(db, options, pool, publisher, clock())
+            published += _afterwards(db, options, pool, publisher, clock(), is_stopping)
             announce(db, options)
     delivered = Delivery() if is_stopping() else deliver(db, options, clock, is_stopping=is_stopping)
     changes = tuple(change for one in visited for change in one.changes)
@@ -140,16 +140,18 @@ def _plainly(db: Database, options: Options, pool: Pool, visited: Sequence[Visit
     rewrite(db, options, _newest(visited), os.environ.get(SUMMARY_KEY, ""))
 
 
-def _afterwards(db: Database, options: Options, pool: Pool, publisher: Output, now: datetime) -> Published:
+def _afterwards(
+    db: Database, options: Options, pool: Pool, publisher: Output, now: datetime, is_stopping: Callable[[], bool]
+) -> Published:
     """What needs no transaction with a visit: pictures and words of pages, what older texts mean, what may go; then it is published."""
     blobs = Blobs(blobs_folder(options.store.path))
-    touched = recognise(db, blobs, pool, Reader())
+    touched = recognise(db, blobs, pool, Reader(), is_stopping=is_stopping)
     touched += catch_up(db, pool)
     touched += let_go(db, blobs, publisher, options, now)
     drawn = Published()
     if options.publish.images:
         renew(db, publisher)
-        drawn = Published(picture(db, blobs, pool, publisher))
+        drawn = Published(picture(db, blobs, pool, publisher, is_stopping=is_stopping))
     return drawn + (publish(db, options, publisher) if touched else Published())
 
 

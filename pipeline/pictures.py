@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlite_utils import Database
 
@@ -18,24 +18,37 @@ from pipeline.render import image_path
 from pipeline.store import documents, views
 from pipeline.store.views import View
 
-DRAWING_SECONDS, READING_SECONDS = 30.0, 10.0
+DRAWING_SECONDS, READING_SECONDS = 15.0, 10.0
 """How long one cycle goes on making images, and recognising words: a usual burst of notices gets its images in the cycle that tells it."""
+_Question = Callable[[], bool]
 _CHUNK = 8
 _AT_ONCE = 50
 _PAGES = 20
 
 
-def picture(db: Database, blobs: Blobs, pool: Pool, publisher: Output, seconds: float = DRAWING_SECONDS) -> int:
+def _never() -> bool:
+    return False
+
+
+def _over(seconds: float, is_stopping: _Question) -> _Question:
+    """Whether the time is up, or the program is asked to stop."""
+    deadline = time.monotonic() + seconds
+    return lambda: is_stopping() or time.monotonic() > deadline
+
+
+def picture(
+    db: Database, blobs: Blobs, pool: Pool, publisher: Output, seconds: float = DRAWING_SECONDS, is_stopping: _Question = _never
+) -> int:
     """Make images of pages whose views are published, in two sizes; answers how many files were written.
 
     An image is written once. A kill in between loses the pages in hand only: they are made again.
     """
-    deadline, written = time.monotonic() + seconds, 0
+    is_over, written = _over(seconds, is_stopping), 0
     for view in views.unpictured(db, _AT_ONCE):
-        if time.monotonic() > deadline:
+        if is_over():
             break
         kept = documents.contents(db, [view.sha256])[view.sha256]
-        written += _picture_version(db, blobs.get(kept.raw_sha256), view, pool, publisher, deadline)
+        written += _picture_version(db, blobs.get(kept.raw_sha256), view, pool, publisher, is_over)
     return written
 
 
@@ -58,10 +71,10 @@ def _is_there(db: Database, publisher: Output, view: View) -> bool:
     return all(publisher.exists(image_path(view.document, view.version, number, small=False)) for number in first)
 
 
-def _picture_version(db: Database, body: bytes, view: View, pool: Pool, publisher: Output, deadline: float) -> int:
+def _picture_version(db: Database, body: bytes, view: View, pool: Pool, publisher: Output, is_over: _Question) -> int:
     numbers = documents.page_numbers(db, view.sha256)
     done, written = view.pictured, 0
-    for chunk, drawn in pool.run(_tasks(body, numbers[done:], deadline)):
+    for chunk, drawn in pool.run(_tasks(body, numbers[done:], is_over)):
         if isinstance(drawn, Failure):
             with db.atomic():
                 views.set_pictured(db, view, -1)
@@ -73,10 +86,10 @@ def _picture_version(db: Database, body: bytes, view: View, pool: Pool, publishe
     return written
 
 
-def _tasks(body: bytes, numbers: tuple[int, ...], deadline: float) -> Iterator[tuple[tuple[int, ...], Task]]:
+def _tasks(body: bytes, numbers: tuple[int, ...], is_over: _Question) -> Iterator[tuple[tuple[int, ...], Task]]:
     """A few pages at a time, until the time is up."""
     for start in range(0, len(numbers), _CHUNK):
-        if time.monotonic() > deadline:
+        if is_over():
             return
         chunk = numbers[start : start + _CHUNK]
         yield chunk, (_drawn, (body, chunk))
@@ -103,15 +116,17 @@ def image_paths(db: Database) -> list[str]:
     return paths
 
 
-def recognise(db: Database, blobs: Blobs, pool: Pool, reader: Reader, seconds: float = READING_SECONDS) -> int:
+def recognise(
+    db: Database, blobs: Blobs, pool: Pool, reader: Reader, seconds: float = READING_SECONDS, is_stopping: _Question = _never
+) -> int:
     """Read the words of pages that are pictures, a page at a time; answers how many. Without a reader nothing is done."""
     waiting = views.unrecognised(db, _PAGES)
     # Asking the program what it has costs a process, which a quiet cycle shall not pay.
     if not waiting or not reader.available():
         return 0
-    deadline, read = time.monotonic() + seconds, 0
+    is_over, read = _over(seconds, is_stopping), 0
     for sha256, number in waiting:
-        if time.monotonic() > deadline:
+        if is_over():
             break
         read += _recognise_page(db, blobs, pool, reader, sha256, number)
     return read

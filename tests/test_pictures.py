@@ -106,6 +106,16 @@ def test_a_document_that_cannot_be_drawn_is_left(here: Ministry) -> None:
         assert views.unpictured(db, 5) == ()
 
 
+def test_no_image_is_begun_when_the_program_is_to_stop(left: Ministry) -> None:
+    """What a stop leaves waits for the next cycle."""
+    options = load(left.folder / "config.toml")
+    with cycle.opened(options) as db, Pool(1) as pool:
+        blobs, publisher = Blobs(cycle.blobs_folder(options.store.path)), Publisher(options.publish.directory)
+        assert pictures.picture(db, blobs, pool, publisher, is_stopping=lambda: True) == 0
+        assert views.unpictured(db, 5)
+        assert pictures.picture(db, blobs, pool, publisher) > 0
+
+
 @pytest.fixture
 def left(here: Ministry, monkeypatch: pytest.MonkeyPatch) -> Ministry:
     """A ministry whose newest document was told of in a cycle that had no time for its images."""
