@@ -12,7 +12,7 @@ from pipeline.cli import COMMANDS, app
 from pipeline.config import load
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = ("README.md", "README.ja.md", "docs/operations.md", "docs/design.md", "CHANGELOG.md")
+DOCUMENTS = ("README.md", "README.ja.md", "docs/operations.md", "docs/design.md", "docs/reliability.md", "CHANGELOG.md")
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -53,6 +53,7 @@ def small_disk(place: Path, size: str) -> Iterator[None]:
         subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+@pytest.mark.fault("disk full")
 def test_a_disk_that_is_full_loses_nothing(tmp_path: Path) -> None:
     """A real one: the cycle says that it is full; when there is room again it goes on, and nothing is told twice or left out."""
     disk = tmp_path / "disk"
@@ -71,6 +72,7 @@ def test_a_disk_that_is_full_loses_nothing(tmp_path: Path) -> None:
         assert archive.verify(disk / "kaitei.db") == []
 
 
+@pytest.mark.fault("output folder read-only")
 def test_an_output_folder_that_cannot_be_written(tmp_path: Path) -> None:
     """The commit stands; when the folder can be written again, the next cycle publishes what is stale."""
     feeds = tmp_path / "feeds"
@@ -86,6 +88,7 @@ def test_an_output_folder_that_cannot_be_written(tmp_path: Path) -> None:
         assert list(feeds.rglob(".kaitei-part*")) == []
 
 
+@pytest.mark.fault("store in a read-only folder")
 def test_a_store_in_a_read_only_place(tmp_path: Path) -> None:
     """Said with what to do, by every command that writes; on a real read-only file system."""
     disk = tmp_path / "disk"
@@ -99,6 +102,7 @@ def test_a_store_in_a_read_only_place(tmp_path: Path) -> None:
         assert here.visit().changes == ()
 
 
+@pytest.mark.fault("store damaged")
 def test_a_damaged_store_is_named_and_restored(here: Ministry) -> None:
     """Every command says that it is damaged and how it is brought back; after `restore` and a visit all is well."""
     store = here.folder / "kaitei.db"
@@ -118,6 +122,7 @@ def test_a_damaged_store_is_named_and_restored(here: Ministry) -> None:
     assert here.visit().changes == ()
 
 
+@pytest.mark.fault("a page of the store damaged")
 def test_a_page_of_the_store_that_is_damaged_is_found(here: Ministry) -> None:
     """By `doctor`, before something needs it."""
     store = here.folder / "kaitei.db"
@@ -133,6 +138,7 @@ def test_a_page_of_the_store_that_is_damaged_is_found(here: Ministry) -> None:
     assert "WRONG\tstore" in result.output
 
 
+@pytest.mark.fault("store locked by another program")
 def test_a_store_that_another_program_holds(here: Ministry) -> None:
     """The wait ends, with advice, and nothing is half written."""
     store = here.folder / "kaitei.db"
@@ -146,6 +152,7 @@ def test_a_store_that_another_program_holds(here: Ministry) -> None:
     assert here.visit().changes == ()
 
 
+@pytest.mark.fault("backup while running")
 def test_a_backup_while_running_is_one_moment_of_the_store(here: Ministry, tmp_path: Path) -> None:
     """Made again and again beside visits that change things: each is restored elsewhere, sound, and renders the same bytes twice."""
     made: list[Path] = []

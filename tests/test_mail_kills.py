@@ -11,6 +11,7 @@ from tests.mail_kills import kill_at_random
 
 
 @pytest.mark.slow
+@pytest.mark.fault("kill -9 while mail is sent")
 def test_a_killed_digest_reaches_everybody(tmp_path: Path) -> None:
     """Five digests to sixty people, each killed up to three times."""
     results = list(kill_at_random(random.Random(8), 60, 5, tmp_path))

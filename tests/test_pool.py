@@ -6,6 +6,8 @@ import os
 import signal
 import threading
 
+import pytest
+
 from pipeline.pool import Failure, Pool
 from tests.extract.made import pdf, words
 
@@ -37,6 +39,7 @@ def test_documents_in_order() -> None:
         assert [(key, document.pages[0].text) for key, document in pool.read_all(items)] == [(n, f"Page {n}.") for n in range(5)]
 
 
+@pytest.mark.fault("worker killed, or out of memory")
 def test_a_child_that_dies_or_swells_does_not_end_the_pool() -> None:
     """Its task fails with a state, all others are answered."""
     tasks = [(0, (double, (1,))), (1, (die, (0,))), (2, (swell, (0,))), (3, (double, (4,)))]
@@ -46,6 +49,7 @@ def test_a_child_that_dies_or_swells_does_not_end_the_pool() -> None:
     assert [answer.state for answer in (answers[1], answers[2]) if isinstance(answer, Failure)] == ["damaged", "too-large"]
 
 
+@pytest.mark.fault("worker hangs")
 def test_a_child_that_hangs_is_ended() -> None:
     """After its time it is killed and its task reported."""
     with Pool(1, seconds=0.5) as pool:

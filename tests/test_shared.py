@@ -65,6 +65,7 @@ def test_the_real_spring_is_told_right(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.fault("the replay's faults before a step with changes")
 def test_faults_raise_no_false_change() -> None:
     """A sample of the faults before a step with changes; `python -m tests.faults` raises them all."""
     command = [sys.executable, "-m", "tests.faults", "--command", RUN, "--steps", "8", "--modes", "503,truncate,maintenance200,wrong-type"]
@@ -73,6 +74,7 @@ def test_faults_raise_no_false_change() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.fault("kill -9 at any point of a cycle")
 def test_a_killed_cycle_leaves_no_trace() -> None:
     """A sample of kill -9 at random points: store and published bytes as if undisturbed; `python -m tests.kills` does it 500 times."""
     command = [sys.executable, "-m", "tests.kills", "--command", RUN, "--times", "8", "--last", "2"]

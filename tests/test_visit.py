@@ -99,6 +99,7 @@ def test_a_new_link_is_told(watch: Watch) -> None:
         ("<html><body><p>Checking your browser before accessing</p></body></html>", "suspect"),
     ],
 )
+@pytest.mark.fault("a notice, a login or an empty page in the place of the page")
 def test_what_cannot_be_the_page_changes_nothing_and_heals(watch: Watch, body: str, outcome: str) -> None:
     """A notice, a login or an empty page is suspect however often it comes; afterwards the page is known as before."""
     begun(watch, ITEMS)
@@ -118,6 +119,7 @@ def test_what_cannot_be_the_page_changes_nothing_and_heals(watch: Watch, body: s
 
 
 @pytest.mark.parametrize("status", [404, 403, 410, 500, 503])
+@pytest.mark.fault("the page answers with an error")
 def test_an_error_answer_is_failed(watch: Watch, status: int) -> None:
     """No document is told of while the page answers with an error; the exit code says so."""
     begun(watch, ITEMS).ministry.faults[PAGE] = Answer(status=status)
@@ -127,6 +129,7 @@ def test_an_error_answer_is_failed(watch: Watch, status: int) -> None:
     assert report.changes == ()
 
 
+@pytest.mark.fault("connection torn")
 def test_a_line_that_goes_dead_is_failed(watch: Watch) -> None:
     """A torn connection is `failed`, and the next visit is as ever."""
     begun(watch, ITEMS).ministry.faults[PAGE] = Answer(broken=True)
@@ -361,6 +364,7 @@ def test_a_page_that_lost_its_links_for_once_heals(watch: Watch) -> None:
     assert watch.seen() == []
 
 
+@pytest.mark.fault("a page under a file's name")
 def test_a_page_under_a_files_name_changes_nothing(watch: Watch) -> None:
     """A notice where a PDF was is not its new version; the visit is none the worse."""
     begun(watch, [TABLE]).ministry.faults[TABLE.url] = Answer(NOTICE.encode(), "application/pdf")
@@ -389,6 +393,7 @@ def test_a_new_document_that_fails_is_told_when_it_can_be_had(watch: Watch, faul
     assert watch.seen() == []
 
 
+@pytest.mark.fault("a document that never answers")
 def test_a_new_document_that_never_answers_is_told_in_the_end(watch: Watch) -> None:
     """After three failures in a row the link is told without its document."""
     begun(watch, ITEMS).ministry.faults[TABLE.url] = Answer(status=404)
@@ -485,6 +490,7 @@ def test_an_item_that_leaves_a_feed_is_not_removed(watch: Watch) -> None:
     assert watch.told() == []
 
 
+@pytest.mark.fault("feed torn")
 def test_a_torn_feed_is_suspect(watch: Watch) -> None:
     """Half a feed is no feed, and the whole one afterwards is as before."""
     path = "/stf/news.rdf"
@@ -529,6 +535,7 @@ def test_a_watched_page_is_no_document_of_another(watch: Watch) -> None:
     assert watch.told() == [("added", THIRD.url)]
 
 
+@pytest.mark.fault("crash amid the commit")
 def test_a_crash_in_the_commit_leaves_nothing(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exception amid the transaction: the store is as before, and the next visit tells everything, once."""
     begun(watch, ITEMS).ministry.show([*ITEMS, TABLE])

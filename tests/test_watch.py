@@ -146,6 +146,7 @@ def test_no_pause_leaves_its_bounds(at: datetime, seconds: list[int], topic: str
     assert pause(habit, at, topic) == pause(habit, at, topic)
 
 
+@pytest.mark.fault("clock set back")
 def test_a_clock_that_was_set_back_holds_nothing_up() -> None:
     """A visit or a check far in the time to come counts as long ago."""
     ahead = NOW + timedelta(days=400)

@@ -48,6 +48,7 @@ def test_what_could_not_go_out_is_in_the_next_mail(here: Office) -> None:
     assert here.visit(hours=12).delivered.sent == 0
 
 
+@pytest.mark.fault("mail server greylists")
 def test_greylisting_only_takes_a_little_longer(here: Office) -> None:
     """The second try, after a pause, with the same Message-ID."""
     here.subscribe("grey@example.jp")
@@ -59,6 +60,7 @@ def test_greylisting_only_takes_a_little_longer(here: Office) -> None:
     assert here.told("grey@example.jp") == [[40]]
 
 
+@pytest.mark.fault("mail refused for an address")
 def test_a_bad_address_is_suppressed_and_stops_nobody_else(here: Office) -> None:
     """A 5xx for one recipient: recorded, exit code 1, and the others get theirs; the address is not tried again."""
     here.subscribe("gone@example.jp")
@@ -73,6 +75,7 @@ def test_a_bad_address_is_suppressed_and_stops_nobody_else(here: Office) -> None
     assert "no such user" in here.run("subscribers", "show", "gone@example.jp", "--json").stdout
 
 
+@pytest.mark.fault("mail server away")
 def test_a_server_that_is_away_loses_nothing(here: Office) -> None:
     """Everything waits, the cycle says so with exit code 1, and goes on; one message tells all in the end."""
     here.subscribe("a@example.jp")
@@ -88,6 +91,7 @@ def test_a_server_that_is_away_loses_nothing(here: Office) -> None:
     assert here.told("a@example.jp") == [[40, 41, 42]]
 
 
+@pytest.mark.fault("mail server gone half-way")
 def test_a_server_gone_half_way_is_asked_again_with_the_same_name(here: Office) -> None:
     """Nobody knows whether the message arrived: it is sent again under the same Message-ID, alone, and never merged."""
     here.subscribe("a@example.jp")

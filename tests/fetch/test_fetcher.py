@@ -349,6 +349,7 @@ def test_a_redirect_to_another_host_is_refused_unless_named() -> None:
         ("", BadStatus),
     ],
 )
+@pytest.mark.fault("redirects to other hosts, schemes, private addresses, in circles")
 def test_a_redirect_that_leads_nowhere_good(location: str, kind: type[FetchError]) -> None:
     """Circles, other hosts, other schemes, forbidden and broken addresses end the journey."""
     play = Play(lambda _: httpx.Response(302, headers={"Location": location} if location else {}))

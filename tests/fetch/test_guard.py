@@ -36,6 +36,7 @@ PRIVATE = [
 
 
 @pytest.mark.parametrize("address", PRIVATE)
+@pytest.mark.fault("private addresses in every spelling")
 def test_what_is_not_public_is_refused(address: str) -> None:
     """Loopback, private, link-local, shared, multicast, and IPv4 wrapped in IPv6."""
     assert not Guard().permits("example.jp", 443, address)

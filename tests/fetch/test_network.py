@@ -58,6 +58,7 @@ def resolve_to(patch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
     return asked
 
 
+@pytest.mark.fault("a name that stands for a private address")
 def test_a_name_for_a_private_address_is_refused(server: Server, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the name stands for counts, not the name."""
     resolve_to(monkeypatch, "127.0.0.1", "10.0.0.1")
@@ -66,6 +67,7 @@ def test_a_name_for_a_private_address_is_refused(server: Server, line: Line, mon
     assert server.connections == 0
 
 
+@pytest.mark.fault("DNS answers that change between check and use")
 def test_a_name_is_resolved_once_for_check_and_connection(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """The connection goes to the literal address that was checked, so no second DNS answer can come in between."""
     asked = resolve_to(monkeypatch, "127.0.0.1")
@@ -116,6 +118,7 @@ def test_silence_ends_with_the_deadline(server: Server) -> None:
     line.close()
 
 
+@pytest.mark.fault("an answer that drips")
 def test_a_head_that_drips_ends_with_the_deadline(server: Server) -> None:
     """Each byte renews a read time-out; only the deadline ends it."""
 

@@ -166,6 +166,7 @@ def fetcher_of(ministry: Any, timeout: float = 1) -> Fetcher:
         ("gzip-bomb", TooMuch, 1),
     ],
 )
+@pytest.mark.fault("the replay's faults on the wire: 503, 404, 429, truncate, reset, slow, drip, redirects, gzip bomb")
 def test_every_fault_of_the_ministry_ends_in_its_error(ministry: Any, mode: str, kind: type[FetchError], requests: int) -> None:
     """No fault is taken for an answer, none lasts long, and the page is had again when the fault is gone."""
     # The replay makes its bomb at the first request for it, which takes seconds.

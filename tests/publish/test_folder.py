@@ -46,6 +46,7 @@ def test_a_path_that_leaves_the_folder_is_refused(tmp_path: Path, path: str) -> 
     assert names(tmp_path) == set()
 
 
+@pytest.mark.fault("a link in the output folder that leads out")
 def test_a_link_to_a_folder_outside_is_not_followed(tmp_path: Path) -> None:
     """Nothing is written, or made, at the far end of a symbolic link."""
     (tmp_path / "feeds").mkdir()
@@ -93,6 +94,7 @@ def test_sweep_spares_protected_names_even_when_we_wrote_them(tmp_path: Path) ->
     assert names(tmp_path) == {"README.md", ".well-known/x"}
 
 
+@pytest.mark.fault("halves of files left by a crash")
 def test_sweep_clears_torn_halves(tmp_path: Path) -> None:
     """What a crash left beside a file goes."""
     (tmp_path / "entries").mkdir()
@@ -125,6 +127,7 @@ def test_a_file_gone_meanwhile_is_written_again(tmp_path: Path) -> None:
     assert publisher.write([File("a.html", b"1")]).written == 1
 
 
+@pytest.mark.fault("power loss or an error while publishing")
 def test_a_failed_write_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A full disk is told as such, the old bytes stay, no half file is left."""
     publisher = Publisher(tmp_path)

@@ -137,6 +137,7 @@ def test_one_new_entry_uploads_only_what_it_touches(storage: Storage, db: Databa
     assert [path for path in touched if path.startswith("entries/")] == ["entries/00000000-0000-4000-8000-000000000020.html"]
 
 
+@pytest.mark.fault("object storage away while publishing")
 def test_an_outage_loses_nothing_and_the_next_time_goes_on(storage: Storage, db: Database, options: Options) -> None:  # noqa: F811
     """The error says where and why; what is stale stays so; what had arrived is not sent again."""
     bucket = Bucket(PLACE, storage.options, Uploaded(db, PLACE), KEYS)

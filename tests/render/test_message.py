@@ -151,6 +151,7 @@ TEXTS = st.one_of(st.sampled_from(BREAKING), st.text(max_size=300))
 
 @PATIENT
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
+@pytest.mark.fault("header injection by titles and names")
 def test_no_text_can_add_a_header(subject: str, name: str, sender: str, title: str) -> None:
     """Titles, names of people and of the site: the same headers come out, each once, in both parsers."""
     body = message(

@@ -375,6 +375,7 @@ def _crash(*_: object) -> None:
     raise RuntimeError("the machine went down")
 
 
+@pytest.mark.fault("a second instance")
 def test_a_second_instance_is_refused(here: Ministry) -> None:
     """One store, one writer."""
     with locked(here.folder / "kaitei.db"), pytest.raises(Locked):

@@ -66,6 +66,7 @@ def is_served(here: Ministry) -> None:
 
 
 @pytest.mark.parametrize("store", STORES, ids=lambda path: path.name.partition(".")[0])
+@pytest.mark.fault("store of an earlier version")
 def test_a_store_made_by_an_earlier_version(here: Ministry, store: Path) -> None:
     """Restored from the backup that version made."""
     archive.restore(store, here.folder / "kaitei.db")
@@ -82,6 +83,7 @@ def test_a_store_between_two_of_them(here: Ministry, name: str) -> None:
     is_served(here)
 
 
+@pytest.mark.fault("store of a later version")
 def test_a_store_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     """With the advice to update; whether it is to be written or only read."""
     path = tmp_path / "kaitei.db"
