@@ -30,6 +30,7 @@ _AFTER: Final[tuple[tuple[Binding, re.Pattern[str]], ...]] = (
     ("施行", re.compile(r"(?:から|より|に|の)?(?:公布し、)?[^。、]{0,6}施行(?!前|令|規則|後|さ?れ?た)")),
     ("適用", re.compile(rf"(?:{_SINCE}|に遡って|に遡及して)(?!に|で|、?新たに)[^。]{{0,15}}?(?<!保険)適用(?!前|さ?れ?(?:た|てい))")),
     ("適用", re.compile(r"以[降後]に[^。、]{1,20}(?:について|に対して|から)、?適用(?!前|さ?れ?(?:た|てい))|から当分の間、")),
+    ("適用", re.compile(rf"{_SINCE}、?[^。、]{{0,12}}?(?:運用|実施|制度)を?開始(?!さ?れ?(?:し)?(?:た|てい)|前)")),
     ("適用", re.compile(r"に適用(?:する(?!場合|前)|される|となる)|(?:から)?適用(?:$|[)、。]|開始)")),
     (
         "届出開始",
@@ -37,6 +38,10 @@ _AFTER: Final[tuple[tuple[Binding, re.Pattern[str]], ...]] = (
             rf"{_SINCE}、?(?:に)?(?:[^。]{{0,12}}?{_FILE}[^。]{{0,12}}?(?:できる|可能|受け?付け?|開始)"
             r"|[^。、]{0,8}受け?付け?(?:を?開始|可能|る|ている|$))"
         ),
+    ),
+    (
+        "届出開始",
+        re.compile(rf"{_SINCE}は?、?[^。、]{{0,16}}?(?:を用いて|により)、?[^。、]{{0,12}}?(?:届け出る|提出する|届出を行う)(?:こと|もの)"),
     ),
     ("算定開始", re.compile(r"に遡(?:って|り|及して|及し)、?算定(?!し(?:た|て))")),
     (
@@ -101,6 +106,8 @@ _BESIDE: Final = re.compile(
 _TRANSITION: Final = re.compile(r"経過措置(?:品目|期間|期限|の(?:期限|終期|期間|適用期限))?(?:は、?|:|\()$")
 _TRANSITION_ENDS: Final = re.compile(r"限り|まで|$|\)")
 _TAKEN_IN: Final = re.compile(r"受け?付け?(?:期間)?は、?$")
+_PERIOD: Final = re.compile(rf"(?:受け?付け?|{_FILE}|申込み?)(?:の)?(?:受付)?期間(?:は|:|である)?、?$")
+_PERIOD_ENDS: Final = re.compile(rf"(?:受け?付け?|{_FILE}|申込み?)(?:の)?(?:受付)?期間(?:は|:|である)?、?[^。~]{{4,24}}(?:~|から|より)、?$")
 _OPENS: Final = re.compile(r"(?:から|より)、?(?:開始|となり|です)")
 _CITATION: Final = re.compile(r"^(?:付け(?!で廃止)|付(?!け)|事務連絡|保医発|保発|老|医政|産情発|厚生労働省|保険局|、?法律|政令|省令|告示)")
 _TO: Final = re.compile(r"(?:\([月火水木金土日]\))?(?:[0-9]{1,2}時(?:[0-9]{1,2}分)?)?(?:から|より|~|-)、?")
@@ -178,6 +185,12 @@ def _bindings(place: Found, sentence: Stated, end: int, former: str) -> Iterator
         return
     if _TAKEN_IN.search(preceding) and _OPENS.match(following):
         yield "届出開始"
+        return
+    if _PERIOD.search(preceding) and _TO.match(following):
+        yield "届出開始"
+        return
+    if _PERIOD_ENDS.search(preceding):
+        yield "届出期限"
         return
     if _BACKDATED.match(following):
         yield "届出期限"

@@ -16,7 +16,7 @@ JUDGED = Path(__file__).parent.parent / "data" / "fees" / "dates.json"
 """Sentences of the ministry's documents (file and page), with the dates in them that bind, as judged by reading; none for most."""
 
 WRITTEN = JUDGED.with_name("stated_dates.txt")
-"""Sentences in the ministry's style, written and judged before they were read by the program: sentence|binding day;binding day."""
+"""Sentences in the ministry's style, judged before they were read; the rules were mended against them since: sentence|binding day;…"""
 
 
 def _document(text: str) -> Document:
@@ -61,6 +61,10 @@ def test_sentences_written_apart_from_the_rules(line: str) -> None:
         ("「留意事項について」（令和８年３月５日保医発0305第６号）により実施する。", []),
         ("令和８年５月31日までに届け出ていた患者", []),
         ("令和８年５月７日から６月１日まで届出を受け付ける。", [("届出開始", date(2026, 5, 7)), ("届出期限", date(2026, 6, 1))]),
+        ("届出受付期間：令和８年５月７日（木）～令和８年６月１日（月）", [("届出開始", date(2026, 5, 7)), ("届出期限", date(2026, 6, 1))]),
+        ("本システムは、令和８年10月１日より運用を開始する。", [("適用", date(2026, 10, 1))]),
+        ("令和７年４月１日より運用を開始した電子処方箋管理サービス", []),
+        ("令和８年６月１日より当該様式を用いて届け出ること。", [("届出開始", date(2026, 6, 1))]),
         ("電子申請は㋿８年５月25日から受付開始となる。", [("届出開始", date(2026, 5, 25))]),
         ("報告書の提出期限は、令和８年11月末日とする。", [("届出期限", date(2026, 11, 30))]),
         ("申請書は令和８年４月10日（金）必着とする。", [("届出期限", date(2026, 4, 10))]),
