@@ -67,7 +67,7 @@ class Subject:
 
     def settle(self, saying: Saying) -> SummaryLine:
         """A line about this document, its pages those of the right version."""
-        return settled(saying, self.change.document, self.version, self.former)
+        return settled(saying, self.change.document, self.version, self.former, is_paged=self.change.media_type != "text/html")
 
 
 def single(subject: Subject) -> tuple[str, tuple[SummaryLine, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.model import Cited, LineRole, Piece, SummaryLine
 
@@ -54,9 +54,13 @@ def listed(parts: Iterable[tuple[Part | str, ...]], between: str = "、") -> tup
     return tuple(row)
 
 
-def settled(saying: Saying, document: str, version: int, former: int) -> SummaryLine:
-    """The line with its pages, now that it is known which versions of the document it speaks of; 0 where there is none."""
-    return SummaryLine(tuple(_piece(part, document, former if part.old else version) for part in saying.parts), saying.role)
+def settled(saying: Saying, document: str, version: int, former: int, *, is_paged: bool = True) -> SummaryLine:
+    """The line with its pages, now that it is known which versions of the document it speaks of; 0 where there is none.
+
+    What has no pages (a web page) is cited by its 本文.
+    """
+    parts = saying.parts if is_paged else tuple(_unpaged(part) for part in saying.parts)
+    return SummaryLine(tuple(_piece(part, document, former if part.old else version) for part in parts), saying.role)
 
 
 def shorten(text: str, longest: int) -> str:
@@ -67,6 +71,10 @@ def shorten(text: str, longest: int) -> str:
     pauses = [match.end() for match in _PAUSES.finditer(bare, 0, longest)]
     end = pauses[-1] if pauses and pauses[-1] >= _SHORTEST_CUT * longest else longest - 1
     return f"{bare[:end].rstrip('、，：； 　（「')}…"
+
+
+def _unpaged(part: Part) -> Part:
+    return part if part.page is None else replace(part, text=part.text.replace(f"{part.page}ページ", "本文"))
 
 
 def _piece(part: Part, document: str, version: int) -> Piece:

@@ -15,6 +15,7 @@ def test_a_line_is_settled_on_its_versions() -> None:
     assert settled(line, "d", 2, 1).pieces[1] == Piece("旧7ページ", Cited("d", 1, 7))
     assert settled(line, "d", 2, 1).pieces[3] == Piece("9ページ", Cited("d", 2, 9))
     assert settled(line, "d", 0, 0).pieces[3] == Piece("9ページ")
+    assert settled(line, "d", 2, 1, is_paged=False).pieces[1] == Piece("旧本文", Cited("d", 1, 7))
 
 
 def test_long_text_is_cut_where_a_reader_pauses() -> None:
