@@ -22,7 +22,7 @@ from pipeline.pool import Pool
 from pipeline.states import Resource
 from pipeline.store.documents import Kept
 
-READER = 1
+READER = 2
 """Version of the reader that makes texts; raised when the same bytes may give another text, so that old ones are read again."""
 _HTML = "text/html"
 _TAGS_KEPT = 16

@@ -235,4 +235,4 @@ def play(monkeypatch: pytest.MonkeyPatch, ministry: Ministry) -> None:
         return Fetcher(options, clock=clock, sleep=lambda _: None, transport=ministry, **more)
 
     monkeypatch.setattr(cycle, "Fetcher", fetcher)
-    monkeypatch.setattr(cycle, "Pool", InlinePool)
+    monkeypatch.setattr(cycle, "pool_of", lambda _: InlinePool())

@@ -30,7 +30,7 @@ class Interrupted(Exception):
 
 @pytest.fixture(autouse=True)
 def _no_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backfill, "Pool", InlinePool)
+    monkeypatch.setattr(backfill, "pool_of", lambda _: InlinePool())
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def test_what_was_saved_is_not_told_and_what_changed_is_replaced(
     watch: Watch, ministry: Ministry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Saved in February as files in folders that mirror the site; first visited in spring."""
-    monkeypatch.setattr(backfill, "Pool", InlinePool)
+    monkeypatch.setattr(backfill, "pool_of", lambda _: InlinePool())
     timeline = json.loads((SHARED / "timeline.json").read_text("utf-8"))
     pages = {one["id"]: one["url"].removeprefix(HOST) for one in timeline["sources"] if one["id"] in SOURCES}
     watch.configured(sources=tuple(source(path, name) for name, path in pages.items()))

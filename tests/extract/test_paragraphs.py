@@ -18,6 +18,13 @@ def test_a_full_line_goes_on() -> None:
     assert written([made]) == "保険医療機関は、届出を行った後に変更すること。\n（２）次の要件"
 
 
+def test_a_bracketed_heading_stands_alone() -> None:
+    """The name of a service above the next question is no end of the answer before it; a bracket inside a sentence is none."""
+    made = block((0, "体制等に関する届出書を添付すること。", 200), (0, "【通所介護】", 60))
+    assert written([made]) == "体制等に関する届出書を添付すること。\n【通所介護】"
+    assert written([block((0, "届出に当たっては、", 200), (0, "【別紙】を用いること。", 90))]) == "届出に当たっては、【別紙】を用いること。"
+
+
 def test_cells_of_a_row_are_parted_by_tabs() -> None:
     """Cells of one row stand on a line."""
     cells = [block((0, "区分", 20), row=1, right=50), block((50, "点数", 80), row=1, left=50, right=90), block((0, "次", 10), row=2)]
