@@ -22,6 +22,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from difflib import unified_diff
+from itertools import islice
 from pathlib import Path
 
 from tests.faults import SHARED, Play, Server
@@ -146,7 +148,16 @@ def differences(calm: End, stormy: End) -> Iterator[str]:
             yield f"{name}: {len(ours)} rows undisturbed, {len(theirs)} disturbed"
     for path in sorted({*calm.files, *stormy.files}):
         if calm.files.get(path) != stormy.files.get(path):
-            yield f"feeds/{path}: {'differs' if path in calm.files and path in stormy.files else 'in one only'}"
+            yield f"feeds/{path}: {_difference(calm.files.get(path), stormy.files.get(path))}"
+
+
+def _difference(calm: bytes | None, stormy: bytes | None) -> str:
+    """What a file says in one play and not in the other, as far as it goes."""
+    if calm is None or stormy is None:
+        return "in one only"
+    ours, theirs = (body.decode("utf-8", "replace").splitlines() for body in (calm, stormy))
+    lines = unified_diff(ours, theirs, "calm", "stormy", n=0)
+    return "differs\n    " + "\n    ".join(line[:200] for line in islice(lines, 12))
 
 
 def _arguments() -> argparse.Namespace:

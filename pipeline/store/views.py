@@ -32,6 +32,7 @@ def show(db: Database, document: str) -> None:
         pictured = 0 if row["media_type"] == "application/pdf" else -1
         insert(db, "views", document=document, version=row["number"], sha256=row["sha256"], pictured=pictured)
         mark_stale(db, "view", f"{document} {row['number']}")
+        mark_stale(db, "document", document)
         # What was the newest version says from now on that there is a newer one.
         if row["number"] > 1:
             mark_stale(db, "view", f"{document} {row['number'] - 1}")

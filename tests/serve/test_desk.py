@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any, TypeVar
 
 import pytest
 from sqlite_utils import Database
@@ -14,6 +17,14 @@ from pipeline.serve.desk import Desk
 from pipeline.serve.troubles import Problem
 from pipeline.store.database import locked, open_database, rows
 from pipeline.store.watching import note, save_note
+
+T = TypeVar("T")
+
+
+def run_alone(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run in a thread of its own: that of the tests may have a loop already, of a browser that others drive."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture
@@ -26,14 +37,14 @@ def path(tmp_path: Path) -> Path:
 
 def read(desk: Desk) -> str:
     """The note."""
-    return asyncio.run(desk.read(lambda db: note(db, "a")))
+    return run_alone(desk.read(lambda db: note(db, "a")))
 
 
 def test_reading_and_writing_go_on_while_a_cycle_holds_the_lock(path: Path) -> None:
     """The lock keeps cycles apart, not rows; what a cycle has not committed is not seen."""
     desk = Desk(path)
     with locked(path), open_database(path) as cycle:
-        asyncio.run(desk.write(lambda db: save_note(db, "form", "1")))
+        run_alone(desk.write(lambda db: save_note(db, "form", "1")))
         begun, done = Event(), Event()
 
         def commit() -> None:
@@ -46,7 +57,7 @@ def test_reading_and_writing_go_on_while_a_cycle_holds_the_lock(path: Path) -> N
         visit.start()
         begun.wait()
         assert read(desk) == "1"
-        form = Thread(target=lambda: asyncio.run(desk.write(lambda db: save_note(db, "form", note(db, "a")))))
+        form = Thread(target=lambda: run_alone(desk.write(lambda db: save_note(db, "form", note(db, "a")))))
         form.start()
         done.set()
         visit.join()
@@ -61,7 +72,7 @@ def test_a_question_that_takes_too_long_is_cut_off(path: Path) -> None:
     desk = Desk(path, readers=1, seconds=0.05)
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     with pytest.raises(Problem) as caught:
-        asyncio.run(desk.read(lambda db: rows(db, endless)))
+        run_alone(desk.read(lambda db: rows(db, endless)))
     assert caught.value.status_code == 503
     assert "more than 0.05 seconds" in caught.value.told
     assert read(desk) == "1"
@@ -84,7 +95,7 @@ def test_too_many_at_a_time_are_turned_away(path: Path) -> None:
         hold.set()
         return await asyncio.gather(*asked, return_exceptions=True)
 
-    first, second, third = asyncio.run(crowd())
+    first, second, third = run_alone(crowd())
     assert (first, second) == ("1", "1")
     assert isinstance(third, Problem)
     desk.close()
@@ -102,7 +113,7 @@ def test_a_store_that_is_put_back_is_seen(path: Path, tmp_path: Path) -> None:
         read(desk)
     assert "there is no store yet" in caught.value.told
     with pytest.raises(Problem):
-        asyncio.run(desk.write(lambda db: save_note(db, "a", "2")))
+        run_alone(desk.write(lambda db: save_note(db, "a", "2")))
     assert not path.exists()
     (tmp_path / "other.db").replace(path)
     assert read(desk) == "restored"
@@ -124,6 +135,6 @@ def test_readers_cannot_write(path: Path) -> None:
     """Whatever a route does."""
     desk = Desk(path)
     with pytest.raises((Problem, sqlite3.OperationalError)):
-        asyncio.run(desk.read(lambda db: save_note(db, "a", "2")))
+        run_alone(desk.read(lambda db: save_note(db, "a", "2")))
     assert read(desk) == "1"
     desk.close()
