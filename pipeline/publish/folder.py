@@ -8,9 +8,9 @@ import functools
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from io import FileIO
 from pathlib import Path
-from secrets import token_hex
 from typing import ParamSpec, Self, TypeVar
 
 from pipeline.errors import PublishError
@@ -177,9 +177,12 @@ class _Batch:
 
     def add(self, file: File, target: Path) -> None:
         """Write a file beside its place."""
-        part = target.parent / f"{_PART}{token_hex(8)}"
+        if any(other == target for _, other, _ in self._waiting):
+            self._put()
+        part = _part_of(target)
         try:
-            part.write_bytes(file.body)
+            with part.open("xb") as stream:
+                stream.write(file.body)
         except OSError:
             part.unlink(missing_ok=True)
             raise
@@ -198,6 +201,13 @@ class _Batch:
         finally:
             for part, _, _ in waiting:
                 part.unlink(missing_ok=True)
+
+
+def _part_of(target: Path) -> Path:
+    """Where a file is written before it is put in place: always the same, so that the next writing takes away what a kill left there."""
+    part = target.parent / f"{_PART}{sha256(target.name.encode()).hexdigest()[:16]}"
+    part.unlink(missing_ok=True)
+    return part
 
 
 def _sync(part: Path) -> None:
@@ -228,7 +238,7 @@ def _replace(target: Path, body: bytes) -> None:
 @contextlib.contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     """A fresh hidden name in the same folder, removed again if the work fails."""
-    part = target.parent / f"{_PART}{token_hex(8)}"
+    part = _part_of(target)
     try:
         yield part
     finally:

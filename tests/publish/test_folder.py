@@ -187,3 +187,23 @@ def test_what_was_given_before_a_failure_is_published_in_order(tmp_path: Path) -
         Publisher(tmp_path).write(breaking(), order.append)
     assert order == [f"{number}.html" for number in range(40)]
     assert {path.name for path in tmp_path.iterdir()} == {*order, ".kaitei-manifest"}
+
+
+def test_what_a_kill_left_beside_a_file_goes_with_its_next_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cycle that is killed while it writes leaves torn halves; the next one writes these files again and leaves none."""
+    halves: list[bytes] = []
+
+    def die(part: Path, target: Path) -> Path:
+        halves.append(part.read_bytes())
+        raise KeyboardInterrupt(target)
+
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "replace", die)
+        killed.setattr(Path, "unlink", lambda *_, **__: None)
+        with pytest.raises(KeyboardInterrupt):
+            Publisher(tmp_path).write([File("a/one.html", b"whole")])
+    assert halves
+    assert list(tmp_path.rglob(".kaitei-part-*"))
+    Publisher(tmp_path).write([File("a/one.html", b"whole"), File("a/two.html", b"2"), File("a/two.html", b"3")])
+    assert list(tmp_path.rglob(".kaitei-part-*")) == []
+    assert (tmp_path / "a/two.html").read_bytes() == b"3"
