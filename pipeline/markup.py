@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import cast
 
 import charset_normalizer
 from lxml import etree, html
+from lxml.cssselect import CSSSelector
 
 from pipeline.japanese.text import squeeze
 
@@ -31,6 +34,8 @@ _ALIASES = {
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]+encoding\s*=\s*["']([A-Za-z0-9_.:-]+)""", re.I)
+_CONTROLS = re.compile("[\0-\x08\x0b\x0e-\x1f\ufffe\uffff]")
+"""Characters that no page shows and no XML may contain (XML 1.0, 2.2): lxml reads them and refuses to move them."""
 _DEPTH = 200
 _IMAGE_WORDS = re.compile(r"^(new|new!|新着|新規)$", re.I)
 
@@ -120,7 +125,7 @@ def _guess(body: bytes, names: list[str]) -> str:
 
 def main_content(body: bytes, charset: str | None = None) -> Main:
     """The main content of a page: without header, menus, breadcrumb, local menu, reader note, NEW icons and comments."""
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decode(body, charset)).replace("\0", "")
+    text = _CONTROLS.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", decode(body, charset)).replace("\f", " "))
     if not text.strip():
         return Main("", (), frozenset())
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
@@ -135,7 +140,7 @@ def main_content(body: bytes, charset: str | None = None) -> Main:
     walk = _Walk(templated="template" in marks)
     walk.visit(main, 0)
     walk.end_line()
-    dates = [date for moment in root.cssselect(".m-boxInfo__date time[datetime]") if (date := moment.get("datetime"))]
+    dates = [date for moment in _select(root, ".m-boxInfo__date time[datetime]") if (date := moment.get("datetime"))]
     return Main(title, tuple(walk.lines), marks, dates[0] if dates else None)
 
 
@@ -151,14 +156,25 @@ def text_lines(body: bytes, charset: str | None = None) -> tuple[str, ...]:
     return tuple(line for line in lines if line.strip())
 
 
+def _select(element: html.HtmlElement, selector: str) -> list[html.HtmlElement]:
+    """What a selector finds below an element, in document order."""
+    return cast("list[html.HtmlElement]", _compiled(selector)(element))
+
+
+@cache
+def _compiled(selector: str) -> CSSSelector:
+    # Putting a selector into XPath takes longer than finding what it selects on most pages.
+    return CSSSelector(selector, translator="html")
+
+
 def _marks(root: html.HtmlElement) -> frozenset[str]:
-    found = {"template"} if root.cssselect(".l-contentMain") else set()
-    return frozenset(found | {"main"} if root.cssselect("main, #content, #contents") else found)
+    found = {"template"} if _select(root, ".l-contentMain") else set()
+    return frozenset(found | {"main"} if _select(root, "main, #content, #contents") else found)
 
 
 def _title(root: html.HtmlElement) -> str:
     for selector in ("main h1", ".m-hdgLv1__hdg", "h1", "title"):
-        for element in root.cssselect(selector):
+        for element in _select(root, selector):
             if words := squeeze(element.text_content()):
                 return words
     return ""
@@ -166,18 +182,18 @@ def _title(root: html.HtmlElement) -> str:
 
 def _find_main(root: html.HtmlElement) -> html.HtmlElement:
     for selector in (".l-contentMain", "main", "#content", "#contents", "[role=main]", "#main", "body"):
-        if found := root.cssselect(selector):
+        if found := _select(root, selector):
             return found[0]
     return root
 
 
 def _drop(main: html.HtmlElement) -> None:
     for selector in _NOT_CONTENT:
-        for element in main.cssselect(selector):
+        for element in _select(main, selector):
             if element is not main and element.getparent() is not None:
                 element.drop_tree()
     if main.tag == "body":
-        for element in main.cssselect("body > header, body > footer, #header, #footer"):
+        for element in _select(main, "body > header, body > footer, #header, #footer"):
             element.drop_tree()
 
 
@@ -258,7 +274,7 @@ class _Walk:
         if level > 1:
             self._headings = [(rank, title) for rank, title in self._headings if rank < level]
         section = tuple(title for _, title in self._headings)
-        if element.cssselect("a[href]"):
+        if _select(element, "a[href]"):
             for piece in self._heading_pieces(element):
                 self._pieces.append(piece)
         else:
@@ -270,7 +286,7 @@ class _Walk:
 
     def _heading_pieces(self, element: html.HtmlElement) -> Iterator[Piece]:
         yield Piece(element.text or "")
-        for link in element.cssselect("a[href]"):
+        for link in _select(element, "a[href]"):
             yield Piece(squeeze(link.text_content()), link.get("href"), link.get("data-icon"))
 
     def _table_row(self, element: html.HtmlElement, depth: int) -> None:

@@ -113,6 +113,14 @@ def test_a_linked_page_is_known_by_words_and_links() -> None:
     assert worded.text_sha256 != first.text_sha256
 
 
+@pytest.mark.parametrize("control", ["\0", "\x02", "\x0b", "\x1f", "\ufffe", "\f"])
+def test_characters_that_no_page_shows_change_nothing(control: str) -> None:
+    """Beside a part that is left out (lxml cannot move them) and within words; a form feed is white space, as in HTML."""
+    found = page("改定", f'<p>資<nav>左</nav>{control}料{control}<a href="/a.pdf">第１{control}</a></p>')
+    assert [link.title for link in found.links] == ["第１"]
+    assert control not in found.text
+
+
 @pytest.mark.parametrize("mark", MARKS)
 def test_marks_are_known(mark: str) -> None:
     """Those of the ministry's pages."""
