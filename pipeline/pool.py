@@ -1,7 +1,8 @@
 """Where heavy work runs: pure functions in child processes that have a time and a memory limit and may die.
 
-A child that hangs, dies or asks for too much is ended and its task answered with a `Failure`; the others go on. No process
-is started before the first task. Children are single-threaded: pdfium is not made for threads.
+A child that hangs or asks for too much is ended and its task answered with a `Failure`; the others go on. The task of one that
+died is given to a fresh one, once: it may have been killed for somebody else's hunger for memory. No process is started before the
+first task. Children are single-threaded: pdfium is not made for threads.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -41,13 +43,21 @@ class Failure:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Died(Failure):
+    """The child is gone, for its task's sake or somebody else's."""
+
+
 @dataclass(slots=True)
 class _Worker(Generic[Key]):
+    """A child, what it works on (`again`: since another died of it) and until when."""
+
     process: BaseProcess
     line: Connection
     key: Key | None = None
+    task: Task | None = None
+    again: bool = False
     deadline: float = 0.0
-    busy: bool = False
 
 
 class Pool:
@@ -99,7 +109,7 @@ class Pool:
                     more = False
                     break
                 order.append(upcoming[0])
-                self._start(*upcoming)
+                self._start(self._idle.pop() if self._idle else self._hire(), *upcoming)
             if self._busy:
                 answers.update(self._finished())
             while order and order[0] in answers:
@@ -111,13 +121,11 @@ class Pool:
             _end(worker)
         self._idle, self._busy = [], []
 
-    def _start(self, key: Hashable, task: Task) -> None:
-        worker = self._idle.pop() if self._idle else self._hire()
-        worker.key, worker.busy, worker.deadline = key, True, time.monotonic() + self._seconds
-        try:
+    def _start(self, worker: _Worker[Any], key: Hashable, task: Task, *, again: bool = False) -> None:
+        worker.key, worker.task, worker.again, worker.deadline = key, task, again, time.monotonic() + self._seconds
+        # Of one that died meanwhile the end of its line is read next.
+        with suppress(ConnectionError):
             worker.line.send(task)
-        except (BrokenPipeError, ConnectionError):
-            worker.deadline = 0.0
         self._busy.append(worker)
 
     def _hire(self) -> _Worker[Any]:
@@ -129,7 +137,7 @@ class Pool:
         return _Worker(process, ours)
 
     def _finished(self) -> Iterator[tuple[Any, Any]]:
-        """Wait for at least one child to answer, die or run out of time; those that did, with their answers."""
+        """Wait for at least one child to answer, die or run out of time; those that are done with, with their answers."""
         patience = max(0.0, min(worker.deadline for worker in self._busy) - time.monotonic())
         ready = wait([worker.line for worker in self._busy], timeout=patience)
         now = time.monotonic()
@@ -141,11 +149,15 @@ class Pool:
             else:
                 continue
             self._busy.remove(worker)
-            if isinstance(answer, Failure) and answer.reason != "raised":
+            task, worker.task = worker.task, None
+            if isinstance(answer, Failure):
                 _end(worker)
             else:
                 self._idle.append(worker)
-            yield worker.key, answer
+            if isinstance(answer, _Died) and task and not worker.again:
+                self._start(self._hire(), worker.key, task, again=True)
+            else:
+                yield worker.key, answer
 
 
 def _context() -> BaseContext:
@@ -160,12 +172,12 @@ def _received(worker: _Worker[Any]) -> Any:
         return worker.line.recv()
     except (EOFError, OSError):
         worker.process.join(1)
-        return Failure("damaged", f"the child died ({worker.process.exitcode})")
+        return _Died("damaged", f"the child died ({worker.process.exitcode})")
 
 
 def _end(worker: _Worker[Any]) -> None:
     worker.line.close()
-    if worker.busy or worker.process.is_alive():
+    if worker.process.is_alive():
         worker.process.kill()
     worker.process.join(5)
 

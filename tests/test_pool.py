@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,19 @@ def double(number: int) -> int:
 def die(_: int) -> None:
     """A task that ends its child."""
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_once(flag: Path) -> str:
+    """A task whose child is killed while it works on it, but only the first one."""
+    if not flag.exists():
+        flag.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def who() -> int:
+    """A task that says which child does it."""
+    return os.getpid()
 
 
 def hang(_: int) -> None:
@@ -47,6 +61,20 @@ def test_a_child_that_dies_or_swells_does_not_end_the_pool() -> None:
         answers = dict(pool.run(tasks))
     assert (answers[0], answers[3]) == (2, 8)
     assert [answer.state for answer in (answers[1], answers[2]) if isinstance(answer, Failure)] == ["damaged", "too-large"]
+
+
+def test_a_task_whose_child_was_killed_is_given_to_another(tmp_path: Path) -> None:
+    """Somebody else's hunger for memory, or an operator's hand, costs no document."""
+    with Pool(2) as pool:
+        assert dict(pool.run([(0, (die_once, (tmp_path / "flag",))), (1, (double, (2,)))])) == {0: "done", 1: 4}
+
+
+def test_children_killed_between_tasks_are_replaced() -> None:
+    """A child that died while it had nothing to do fails no later task."""
+    with Pool(2) as pool:
+        for child in dict(pool.run([(number, (who, ())) for number in range(2)])).values():
+            os.kill(child, signal.SIGKILL)
+        assert dict(pool.run([(number, (double, (number,))) for number in range(4)])) == {0: 0, 1: 2, 2: 4, 3: 6}
 
 
 @pytest.mark.fault("worker hangs")
