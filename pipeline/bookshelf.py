@@ -33,15 +33,14 @@ class _File:
 def shelve(db: Database, pool: Pool, sources: Iterable[Source], told: Iterable[Entry] = ()) -> int:
     """Bring the contents of every watched edition up to the files that stand on its page; answers how many editions changed.
 
-    Entries of this cycle (`told`) that announce an edition get a line with its chapters.
+    New entries (`told`) that announce an edition get a line with its chapters, in the transaction that puts it on the shelf.
     """
     states, changed, entries = watching.source_states(db), 0, tuple(told)
     for source in sources:
         state = states.get(source.id)
         name = edition_name(state.title) if state else None
-        if name and (paper := _shelve_one(db, pool, source, name)):
-            changed += 1
-            _tell(db, paper, entries)
+        if name:
+            changed += _shelve_one(db, pool, source, name, entries)
     return changed
 
 
@@ -51,8 +50,7 @@ def _tell(db: Database, paper: WhitePaper, entries: Iterable[Entry]) -> None:
     for entry in entries:
         if line and len(entry.changes) == 1 and entry.changes[0].url == paper.page:
             at = next((place for place, one in enumerate(entry.summary) if one.role in ("place", "source")), len(entry.summary))
-            with db.atomic():
-                save_entry(db, replace(entry, summary=(*entry.summary[:at], line, *entry.summary[at:])), ())
+            save_entry(db, replace(entry, summary=(*entry.summary[:at], line, *entry.summary[at:])), ())
 
 
 def _chapter_line(paper: WhitePaper) -> SummaryLine | None:
@@ -70,12 +68,13 @@ def _chapter_line(paper: WhitePaper) -> SummaryLine | None:
     return SummaryLine((*pieces, Piece(f"ほか{more}章" if more > 0 else "")), "key")
 
 
-def _shelve_one(db: Database, pool: Pool, source: Source, name: EditionName) -> WhitePaper | None:
+def _shelve_one(db: Database, pool: Pool, source: Source, name: EditionName, told: Iterable[Entry]) -> bool:
+    """Whether the edition changed; then it, and the entries that announce it, are written."""
     standing = [place for place in documents.places(db, source.id) if place.state == "standing"]
     key = folder(name.title)
     made_of = hashlib.sha256(repr((READING, source.url, [(p.url, p.text, p.section, p.sha256) for p in standing])).encode()).hexdigest()
     if bookshelf.made_of(db, key) == made_of:
-        return None
+        return False
     files = [_File(place, placed(place.text, place.section), _newest(db, place)) for place in standing]
     found = _contents(db, pool, files)
     items = tuple(_items(files, found))
@@ -84,7 +83,8 @@ def _shelve_one(db: Database, pool: Pool, source: Source, name: EditionName) -> 
             views.show(db, document)
         paper = WhitePaper(key, name.series, name.year, name.title, source.id, source.url, items)
         bookshelf.save_paper(db, paper, made_of)
-    return paper
+        _tell(db, paper, told)
+    return True
 
 
 def _newest(db: Database, place: Place) -> Version | None:

@@ -19,7 +19,6 @@ from sqlite_utils import Database
 
 from pipeline import alarm, digest
 from pipeline.blobs import Blobs
-from pipeline.bookshelf import shelve
 from pipeline.cluster import pool_of
 from pipeline.edition import Published, output_of, publish
 from pipeline.fetch import Fetcher
@@ -29,12 +28,11 @@ from pipeline.model import Change, Delivery, Entry, Outcome, Visit
 from pipeline.ocr import Reader
 from pipeline.options import MAIL_PASSWORD, Options
 from pipeline.pictures import picture, recognise, renew
+from pipeline.plain import add_plain_words
 from pipeline.pool import Pool
 from pipeline.publish import Output
 from pipeline.report import change_json, entry_json, visit_json
 from pipeline.retention import let_go
-from pipeline.rewrite import KEY as SUMMARY_KEY
-from pipeline.rewrite import rewrite
 from pipeline.sources import habits, sources_of
 from pipeline.states import SourceState
 from pipeline.store import views, watching
@@ -105,7 +103,7 @@ def _work(
     with pool_of(options.pool) as pool:
         visited = _visit_all(db, options, clock, pool, only, progress, is_stopping)
         if not is_stopping():
-            _plainly(db, options, pool, visited)
+            add_plain_words(db, options, pool)
         published = publish(db, options, publisher)
         if not is_stopping():
             published += _afterwards(db, options, pool, publisher, clock(), is_stopping)
@@ -131,13 +129,6 @@ def rebuild(options: Options) -> Published:
 def _newest(visited: Iterable[Visited]) -> tuple[Entry, ...]:
     """The entries of a cycle, each as the last visit left it."""
     return tuple({entry.id: entry for one in visited for entry in one.entries}.values())
-
-
-def _plainly(db: Database, options: Options, pool: Pool, visited: Sequence[Visited]) -> None:
-    """What is added to summaries before they are published: chapters of white papers, a rewrite where a model is configured."""
-    looked = {one.visit.source for one in visited}
-    shelve(db, pool, [source for source in sources_of(db, options) if source.id in looked] if looked else (), _newest(visited))
-    rewrite(db, options, _newest(visited), os.environ.get(SUMMARY_KEY, ""))
 
 
 def _afterwards(

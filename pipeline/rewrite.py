@@ -74,6 +74,8 @@ def _rewrite_all(
         if monotonic() >= until:
             return replace(done, trouble=done.trouble or f"{len(entries) - place} entries are left after {options.max_seconds:g} seconds")
         entry = stored.entry(db, entry.id) or entry
+        if entry.machine:
+            continue
         lines = [line.text for line in entry.summary if line.role not in ("source", "place")]
         try:
             found = checked(_ask(wire, options, question(entry.title, lines), key), entry.title, lines)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from pipeline import tell
+from pipeline import plain, tell
 from pipeline.addresses import host_of
 from pipeline.blobs import Blobs
 from pipeline.compare.changes import Facts, Told, Verdict, judge
@@ -286,6 +286,8 @@ def _commit(tools: Tools, source: Source, state: SourceState, look: _Look, known
         for name in dict.fromkeys(finding.change.document for finding in changes):
             note_days(db, name)
         outcome = _outcome(look, changes)
+        if outcome is Outcome.CHANGED:
+            plain.mark(db, source.id, entries)
         row = Visit(
             source.id, source.url, outcome, fetched.requests + gathered.requests, fetched.transferred + gathered.transferred,
             fetched.seconds, note=_note(gathered),

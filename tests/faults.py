@@ -39,6 +39,7 @@ user_agent = "kaitei-faults"
 contact = "faults@example.jp"
 min_interval = 0
 timeout = {timeout}
+max_attempt_seconds = {longest}
 retries = {retries}
 [http.connect_to]
 "{host}" = "http://127.0.0.1:{port}"
@@ -48,7 +49,7 @@ recheck = "1m"
 directory = "feeds"
 base_url = "https://feeds.example.jp/"
 title = "試験"
-images = false
+images = {images}
 """
 SOURCE = '\n[[source]]\nid = "{id}"\nurl = "{url}"\nkind = "{kind}"\ntopic = "{topic}"\nevery = "1m"\n'
 
@@ -89,11 +90,15 @@ class Play:
     command: list[str]
     server: Server
 
-    def configure(self, folder: Path, *, retries: int) -> None:
-        """A config.toml for the timeline: every source and document every minute."""
+    def configure(self, folder: Path, *, retries: int, timeout: int = TIMEOUT, images: bool = False, more: str = "") -> None:
+        """A config.toml for the timeline: every source and document every minute; `more` are tables of it."""
         folder.mkdir(parents=True, exist_ok=True)
-        head = CONFIG.format(host=self.timeline["host"], port=self.server.port, timeout=TIMEOUT, retries=retries)
-        (folder / "config.toml").write_text(head + "".join(SOURCE.format(**source) for source in self.timeline["sources"]), "utf-8")
+        head = CONFIG.format(
+            host=self.timeline["host"], port=self.server.port, timeout=timeout, longest=3 * timeout, retries=retries,
+            images=str(images).lower(),
+        )  # fmt: skip
+        sources = "".join(SOURCE.format(**source) for source in self.timeline["sources"])
+        (folder / "config.toml").write_text(head + more + sources, "utf-8")
 
     def once(self, folder: Path, now: datetime) -> dict[str, Any]:
         """One `once --json`. Ends the program where there is no document."""

@@ -1,135 +1,305 @@
 """kill -9 at random points over the replayed spring: a command, for the long check.
 
-    python -m tests.kills [--site ../shared/replay/spring-2026] [--command "python run.py"] [--times 500] [--last 35] [--seed 1]
+    python -m tests.kills [--site ../shared/replay/spring-2026] [--command "python run.py"] [--times 500] [--last 35] [--seed 1] [--keep F]
 
-The site is played twice: undisturbed, and with the cycle of every step killed again and again at a random moment before it is let
-through. Both must end in the same store (but for what a visit cost) and in the same published bytes, and no entry may be told
-twice. Exit 1 where they differ.
+The site is played twice, with pictures of pages and with mail to twenty people: undisturbed, and with the cycles of every step (two, five
+minutes apart) killed again and again before each is let through. Both must end in the same store (but for what a visit or a message
+cost) and in the same published bytes; every message must have arrived, and again under its name only where it was in flight at a kill.
+Exit 1 where they differ.
+
+How the kills are spread: each cycle's share is its undisturbed length, but ten seconds at most, so that the first reading of six hundred
+documents does not take them all. The moments of a cycle are drawn evenly between the end of start-up and its whole length, and come in
+order, the early ones first, so that it goes on from where others were killed; a share that finds the cycle done goes to the following
+ones. A cycle that sends mail is besides killed at one of its messages. Half of the kills take the whole process group, half the main
+process alone; in one run of eight a worker of the pool is killed before, and the run goes on. What was going on at a kill is read
+from the store afterwards and counted.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import os
 import random
 import shlex
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from difflib import unified_diff
 from itertools import islice
 from pathlib import Path
 
+from pipeline.model import Period
+from pipeline.store import subscribers
+from pipeline.store.database import moment, open_database
 from tests.faults import SHARED, Play, Server
+from tests.sink import Sink, sinking
 
 MANIFEST = ".kaitei-manifest"
-COST = {"visits": ("id", "requests", "bytes")}
-"""Columns that say what a visit cost, and not what it found: a visit that was killed half-way has cost more."""
+COST = {"visits": ("id", "requests", "bytes"), "mailings": ("attempts",)}
+"""Columns that say what a visit or a message cost, and not what it found or told: one that was killed half-way has cost more."""
+LONGEST = 10.0
+"""Seconds of a cycle that count for its share of kills."""
+WORKERS = 1 / 8
+_MAIL = """
+[mail]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "改定ウォッチ <kaitei@example.jp>"
+"""
+_PEOPLE: tuple[Period, ...] = ("at-once",) * 14 + ("daily",) * 4 + ("weekly",) * 2
+_PATIENCE = 300
+"""Seconds for an answer of the replay: a machine with other work is no fault here."""
+_UNPICTURED = "SELECT 1 FROM views w WHERE pictured >= 0 AND pictured < (SELECT count(*) FROM pages p WHERE p.sha256 = w.sha256) LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One cycle of the undisturbed play: how long it took, how many sources it visited and messages it sent."""
+
+    step: int
+    now: datetime
+    seconds: float
+    visits: int
+    messages: int
+
+    @property
+    def share(self) -> float:
+        """What it weighs when kills are spread."""
+        return min(self.seconds, LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What a play left: every row of every table, every published file, how often its cycle was killed."""
+    """What a play left: every row of every table, the hash of every published file, every message as recipient and Message-ID."""
 
     tables: dict[str, list[str]]
-    files: dict[str, bytes]
-    kills: int = 0
-    seconds: float = 0.0
+    files: dict[str, str]
+    messages: Counter[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Storm:
+    """The kills: how many are meant, of what and amid what they were, and which messages were in flight."""
+
+    times: int
+    chance: random.Random
+    victims: Counter[str] = field(default_factory=Counter)
+    stages: Counter[str] = field(default_factory=Counter)
+    in_flight: Counter[str] = field(default_factory=Counter)
 
 
 def main() -> None:
     """Play twice, compare, say what differs."""
     chosen = _arguments()
     timeline = json.loads((chosen.site / "timeline.json").read_text("utf-8"))
-    with tempfile.TemporaryDirectory() as scratch:
-        server = Server(chosen.site, Path(scratch))
+    with tempfile.TemporaryDirectory() as temporary:
+        scratch = chosen.keep or Path(temporary)
+        scratch.mkdir(parents=True, exist_ok=True)
+        server = Server(chosen.site, Path(temporary))
         try:
-            play = Play(timeline, shlex.split(chosen.command), server)
-            steps = range(min(chosen.last, len(timeline["steps"]) - 1) + 1)
-            folder = Path(scratch) / "play"
-            calm, lengths = undisturbed(play, folder, steps)
-            # The same place again: where it publishes to is one of the things that the store remembers.
-            shutil.rmtree(folder)
-            stormy = disturbed(play, folder, steps, lengths, chosen.times, random.Random(chosen.seed))
+            play, steps = Play(timeline, shlex.split(chosen.command), server), len(timeline["steps"])
+            found = _compared(play, scratch, range(min(chosen.last + 1, steps)), Storm(chosen.times, random.Random(chosen.seed)))
         finally:
             server.process.terminate()
             server.process.wait()
-    found = list(differences(calm, stormy))
-    for line in found[:40]:
-        sys.stdout.write(f"{line}\n")
-    words = f"{stormy.kills} kills in {len(steps)} steps: {len(found)} differences, {len(calm.files)} files, {len(calm.tables)} tables"
-    sys.stdout.write(f"{words} ({stormy.seconds:.0f} s)\n")
     sys.exit(1 if found else 0)
 
 
-def undisturbed(play: Play, folder: Path, steps: range) -> tuple[End, dict[datetime, float]]:
-    """Play to the end, and how long each cycle took."""
-    play.configure(folder, retries=0)
-    lengths = {}
-    for step in steps:
-        play.server.ask(f"step?to={step}")
-        for now in _moments(play, step):
-            begun = time.monotonic()
-            play.once(folder, now)
-            lengths[now] = time.monotonic() - begun
+def _compared(play: Play, scratch: Path, steps: range, storm: Storm) -> int:
+    """Both plays and what differs between their ends, as many lines as are worth reading; answers how many differences there are."""
+    begun = time.monotonic()
+    with sinking() as sink:
+        start, cycles = undisturbed(play, _prepared(play, scratch, sink), steps, sink)
+        calm = end(scratch / "play", sink)
+    between = time.monotonic()
+    # The same place again: where it publishes to is one of the things that the store remembers.
+    shutil.rmtree(scratch / "calm", ignore_errors=True)
+    (scratch / "play").rename(scratch / "calm")
     play.server.ask("reset")
-    return end(folder), lengths
+    with sinking() as sink:
+        disturbed(play, _prepared(play, scratch, sink), cycles, start, storm, sink)
+        stormy = end(scratch / "play", sink)
+    found = [*differences(calm, stormy, scratch), *_messages(calm, stormy, storm)]
+    sys.stdout.writelines(f"{line}\n" for line in found[:40])
+    sizes = f"{len(calm.files)} files, {len(calm.tables)} tables, {calm.messages.total()} messages"
+    again = stormy.messages.total() - len(stormy.messages)
+    for name, counts in (("of", storm.victims), ("amid", storm.stages)):
+        sys.stdout.write(f"{name} {', '.join(f'{what} {count}' for what, count in counts.most_common())}\n")
+    spent = f"undisturbed {between - begun:.0f} s, disturbed {time.monotonic() - between:.0f} s"
+    words = f"{storm.victims.total()} kills in {len(steps)} steps: {len(found)} differences; {sizes}, {again} sent again after a kill"
+    sys.stdout.write(f"{words} ({spent})\n")
+    return len(found)
 
 
-def disturbed(play: Play, folder: Path, steps: range, lengths: dict[datetime, float], times: int, chance: random.Random) -> End:
-    """Play to the end, every cycle killed so often that `times` are reached in all; longer cycles more often than short ones."""
-    play.configure(folder, retries=0)
-    whole, kills, begun = sum(lengths.values()), 0, time.monotonic()
+def _prepared(play: Play, scratch: Path, sink: Sink) -> Path:
+    """A folder with the configuration and with a store in which people wait for mail, the same ones each time."""
+    folder, seed = scratch / "play", scratch / "seed.db"
+    shutil.rmtree(folder, ignore_errors=True)
+    if not seed.exists():
+        with open_database(seed) as db:
+            subscribers.secret(db)
+            for number, period in enumerate(_PEOPLE):
+                subscribers.add(db, f"p{number}@example.jp", play.moment(0) - timedelta(days=1), period=period, reassured=number % 2 == 0)
+    play.configure(folder, retries=0, timeout=_PATIENCE, images=True, more=_MAIL.format(port=sink.port))
+    shutil.copy(seed, folder / "kaitei.db")
+    return folder
+
+
+def undisturbed(play: Play, folder: Path, steps: range, sink: Sink) -> tuple[float, list[Cycle]]:
+    """Play to the end; the seconds of a cycle in which nothing is due, and each cycle."""
+    cycles = []
     for step in steps:
         play.server.ask(f"step?to={step}")
-        for now in _moments(play, step):
-            for _ in range(max(1, round(times * lengths[now] / whole))):
-                kills += _killed(play, folder, now, chance.uniform(0.3, lengths[now]))
-            play.once(folder, now)
-    found = end(folder)
-    return End(found.tables, found.files, kills, time.monotonic() - begun)
+        for now in (play.moment(step), play.moment(step) + timedelta(minutes=5)):
+            begun, before = time.monotonic(), len(sink.taken)
+            done = play.once(folder, now)
+            cycles.append(Cycle(step, now, time.monotonic() - begun, len(done["visits"]), len(sink.taken) - before))
+        sys.stderr.write(f"step {step}: {sum(one.seconds for one in cycles[-2:]):.1f} s\n")
+    _settle(play, folder, cycles[-1].now)
+    begun = time.monotonic()
+    play.once(folder, cycles[-1].now)
+    return time.monotonic() - begun, cycles
 
 
-def _moments(play: Play, step: int) -> tuple[datetime, datetime]:
-    return play.moment(step), play.moment(step) + timedelta(minutes=5)
+def disturbed(play: Play, folder: Path, cycles: list[Cycle], start: float, storm: Storm, sink: Sink) -> None:
+    """Play to the end, every cycle killed before it is let through."""
+    whole, owed, begun = sum(cycle.share for cycle in cycles), 0.0, time.monotonic()
+    for cycle in cycles:
+        play.server.ask(f"step?to={cycle.step}")
+        owed += storm.times * cycle.share / whole
+        before = storm.victims.total()
+        for seconds in sorted(storm.chance.uniform(start, max(cycle.seconds, start)) for _ in range(round(owed) - bool(cycle.messages))):
+            if not _struck(play, folder, cycle, storm, Moment(seconds, storm.chance.uniform(start, seconds))):
+                break
+        if cycle.messages:
+            _struck(play, folder, cycle, storm, Message(sink, len(sink.taken) + storm.chance.randrange(cycle.messages)))
+        owed -= storm.victims.total() - before
+        play.once(folder, cycle.now)
+        told = f"step {cycle.step}: {storm.victims.total() - before} kills, {storm.victims.total()} so far"
+        sys.stderr.write(f"{told}, {time.monotonic() - begun:.0f} s\n")
+    _settle(play, folder, cycles[-1].now)
 
 
-def _killed(play: Play, folder: Path, now: datetime, seconds: float) -> bool:
-    """Begin a cycle and kill it (with its children) after so many seconds; False where it was done before."""
-    full = [*play.command, "once", "--json", "--now", now.isoformat(), "--config", str(folder / "config.toml")]
-    child = subprocess.Popen(full, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def _settle(play: Play, folder: Path, now: datetime) -> None:
+    """Cycles in which nothing is due, until no page waits for its picture: a cycle takes fifteen seconds for them, however far it gets."""
+    while _asked(folder, _UNPICTURED):
+        play.once(folder, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Kill after so many seconds, and perhaps a worker before, from some seconds on as soon as there is one."""
+
+    seconds: float
+    worker: float
+
+    def wait(self, process: subprocess.Popen[bytes], storm: Storm) -> bool:
+        """Until then; False where the process has ended before."""
+        begun, hurt = time.monotonic(), storm.chance.random() >= WORKERS
+        while (passed := time.monotonic() - begun) < self.seconds:
+            if process.poll() is not None:
+                return False
+            if not hurt and passed >= self.worker and (workers := _workers(process.pid)):
+                os.kill(storm.chance.choice(workers), signal.SIGKILL)
+                storm.victims["a worker"] += 1
+                hurt = True
+            _nap(0.005)
+        return process.poll() is None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Kill when the mail server has taken more than so many messages, or within three milliseconds after."""
+
+    sink: Sink
+    taken: int
+
+    def wait(self, process: subprocess.Popen[bytes], storm: Storm) -> bool:
+        """Until then; False where the process has ended before."""
+        while len(self.sink.taken) <= self.taken:
+            if process.poll() is not None:
+                return False
+            _nap(0.0002)
+        _nap(storm.chance.uniform(0, 0.003))
+        return process.poll() is None
+
+
+def _struck(play: Play, folder: Path, cycle: Cycle, storm: Storm, when: Moment | Message) -> bool:
+    """Begin a cycle and kill it then; False where it was done before."""
+    full = [*play.command, "once", "--json", "--now", cycle.now.isoformat(), "--config", str(folder / "config.toml")]
+    with subprocess.Popen(full, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+        if not when.wait(process, storm):
+            return False
+        alone = storm.chance.random() < 0.5
+        (os.kill if alone else os.killpg)(process.pid, signal.SIGKILL)
+        process.wait()
+    storm.victims["the main process" if alone else "the whole group"] += 1
+    storm.stages[_stage(folder, cycle)] += 1
+    storm.in_flight.update(str(name) for (name,) in _asked(folder, "SELECT message_id FROM mailings WHERE state = 'sending'"))
+    return True
+
+
+def _workers(parent: int) -> list[int]:
+    """The children of the pool: the program's grandchildren, its children are what multiprocessing serves them by."""
+    return [worker for child in _children(parent) for worker in _children(child)]
+
+
+def _children(parent: int) -> list[int]:
     try:
-        child.wait(seconds)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
-        return True
-    return False
+        return [int(child) for child in Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
-def end(folder: Path) -> End:
-    """The store and the published files of a folder."""
-    with sqlite3.connect((folder / "kaitei.db").as_uri() + "?mode=ro", uri=True) as connection:
-        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite_%'")]
-        tables = {name: sorted(_rows(connection, name)) for name in names if not name.startswith("search_") or name.endswith("_rows")}
-    connection.close()
+def _nap(seconds: float) -> None:
+    threading.Event().wait(seconds)
+
+
+def _stage(folder: Path, cycle: Cycle) -> str:
+    """What was going on when a cycle was killed, by what it had committed."""
+    visits = len(_asked(folder, "SELECT 1 FROM visits WHERE at = ?", moment(cycle.now)))
+    if visits < cycle.visits:
+        return "a visit after another" if visits else "the first visit"
+    if _asked(folder, "SELECT 1 FROM mailings WHERE state IN ('pending', 'sending')"):
+        return "mail"
+    if _asked(folder, "SELECT 1 FROM stale"):
+        return "publishing"
+    return "pictures" if _asked(folder, _UNPICTURED) else "the rest"
+
+
+def _asked(folder: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
+    """Rows of the store, which is left as it is: what is in its log stays there."""
+    with closing(sqlite3.connect((folder / "kaitei.db").as_uri() + "?mode=ro", uri=True)) as connection:
+        return list(connection.execute(sql, values))
+
+
+def end(folder: Path, sink: Sink) -> End:
+    """The store, the published files and the mail of a play."""
+    names = [str(name) for (name,) in _asked(folder, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite_%'")]
+    tables = {name: sorted(_rows(folder, name)) for name in names if not name.startswith("search_") or name.endswith("_rows")}
     published = folder / "feeds"
     paths = (path for path in published.rglob("*") if path.is_file())
-    files = {str(path.relative_to(published)): _bytes(path) for path in paths}
-    return End(tables, files)
+    files = {str(path.relative_to(published)): hashlib.sha256(_bytes(path)).hexdigest() for path in paths}
+    return End(tables, files, Counter(sink.taken))
 
 
-def _rows(connection: sqlite3.Connection, table: str) -> Iterator[str]:
-    columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+def _rows(folder: Path, table: str) -> Iterator[str]:
+    columns = [str(row[1]) for row in _asked(folder, f"PRAGMA table_info({table})")]
     kept = [column for column in columns if column not in COST.get(table, ())]
-    for row in connection.execute(f"SELECT {', '.join(kept)} FROM {table}"):
-        yield repr(row)
+    return map(repr, _asked(folder, f"SELECT {', '.join(kept)} FROM {table}"))
 
 
 def _bytes(path: Path) -> bytes:
@@ -138,26 +308,33 @@ def _bytes(path: Path) -> bytes:
     return b"\n".join(sorted(set(body.splitlines()))) if path.name == MANIFEST else body
 
 
-def differences(calm: End, stormy: End) -> Iterator[str]:
-    """Rows and files that one play left and the other did not, and entries told twice."""
+def differences(calm: End, stormy: End, scratch: Path) -> Iterator[str]:
+    """Rows and files that one play left and the other did not."""
     for name in sorted({*calm.tables, *stormy.tables}):
-        ours, theirs = calm.tables.get(name, []), stormy.tables.get(name, [])
-        yield from (f"{name}: missing {row[:300]}" for row in ours if row not in set(theirs))
-        yield from (f"{name}: more {row[:300]}" for row in theirs if row not in set(ours))
-        if len(ours) != len(theirs):
-            yield f"{name}: {len(ours)} rows undisturbed, {len(theirs)} disturbed"
+        ours, theirs = Counter(calm.tables.get(name, [])), Counter(stormy.tables.get(name, []))
+        yield from (f"{name}: missing {row[:300]}" for row in (ours - theirs).elements())
+        yield from (f"{name}: more {row[:300]}" for row in (theirs - ours).elements())
     for path in sorted({*calm.files, *stormy.files}):
         if calm.files.get(path) != stormy.files.get(path):
-            yield f"feeds/{path}: {_difference(calm.files.get(path), stormy.files.get(path))}"
+            yield f"feeds/{path}: {_difference(scratch / 'calm' / 'feeds' / path, scratch / 'play' / 'feeds' / path)}"
 
 
-def _difference(calm: bytes | None, stormy: bytes | None) -> str:
+def _difference(calm: Path, stormy: Path) -> str:
     """What a file says in one play and not in the other, as far as it goes."""
-    if calm is None or stormy is None:
+    if not (calm.exists() and stormy.exists()):
         return "in one only"
-    ours, theirs = (body.decode("utf-8", "replace").splitlines() for body in (calm, stormy))
+    ours, theirs = (path.read_text("utf-8", "replace").splitlines() for path in (calm, stormy))
     lines = unified_diff(ours, theirs, "calm", "stormy", n=0)
     return "differs\n    " + "\n    ".join(line[:200] for line in islice(lines, 12))
+
+
+def _messages(calm: End, stormy: End, storm: Storm) -> Iterator[str]:
+    """Messages that did not arrive, that nobody was to get, and those that came again without a reason."""
+    yield from (f"mail: {to} did not get {name}" for to, name in sorted(calm.messages.keys() - stormy.messages.keys()))
+    yield from (f"mail: {to} got {name} more" for to, name in sorted(stormy.messages.keys() - calm.messages.keys()))
+    for (to, name), count in sorted(stormy.messages.items()):
+        if count > 1 + storm.in_flight[name]:
+            yield f"mail: {to} got {name} {count} times, and it was in flight at {storm.in_flight[name]} kills"
 
 
 def _arguments() -> argparse.Namespace:
@@ -167,6 +344,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=500)
     parser.add_argument("--last", type=int, default=35, help="the last step that is played")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="a folder in which both plays are left; without it they go")
     return parser.parse_args()
 
 

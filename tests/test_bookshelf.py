@@ -10,7 +10,7 @@ from pipeline.store.changes import entries
 from pipeline.store.database import open_database
 from tests.scenarios.ministry import Ministry, ministry, template
 
-_INDEX = "/toukei_hakusho/hakusho/index.html"
+INDEX = "/toukei_hakusho/hakusho/index.html"
 _CHAPTERS = {
     23: ("令和６年版厚生労働白書", ["女性、若者、高齢者等の多様な働き手の参画", "国民が安心できる医療の実現"]),
     24: (
@@ -23,7 +23,7 @@ _CHAPTERS = {
 def publish(here: Ministry, *years: int) -> None:
     """The index with these editions, and a page and files for each."""
     linked = "".join(_block(f"/stf/wp/hakusyo/kousei/{year}/index.html", _CHAPTERS[year][0]) for year in years)
-    here.pages[_INDEX] = template("白書、年次報告書", linked)
+    here.pages[INDEX] = template("白書、年次報告書", linked)
     for year in years:
         title, chapters = _CHAPTERS[year]
         rows = "".join(
@@ -42,7 +42,7 @@ def _block(path: str, words: str) -> str:
 
 def test_a_new_edition_stands_beside_the_former_one(tmp_path: Path) -> None:
     """The entry links each chapter at its page, tells the former title, and leads to a page with contents and figures."""
-    with ministry(tmp_path, sources=(("hakusho", _INDEX, "page"),), extra="follow = 1\n") as here:
+    with ministry(tmp_path, sources=(("hakusho", INDEX, "page"),), extra="follow = 1\n") as here:
         publish(here, 23)
         here.visit()
         publish(here, 24, 23)
@@ -68,7 +68,7 @@ def test_a_new_edition_stands_beside_the_former_one(tmp_path: Path) -> None:
 
 def test_an_unchanged_edition_is_not_read_again(tmp_path: Path) -> None:
     """And a corrected chapter renders the edition anew."""
-    with ministry(tmp_path, sources=(("hakusho", _INDEX, "page"),), extra="follow = 1\n") as here:
+    with ministry(tmp_path, sources=(("hakusho", INDEX, "page"),), extra="follow = 1\n") as here:
         publish(here, 23)
         here.visit()
         assert here.visit().published.written == 0

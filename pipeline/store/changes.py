@@ -191,9 +191,9 @@ def topics(db: Database) -> list[str]:
     return [row["topic"] for row in rows(db, "SELECT DISTINCT topic FROM entry_topics ORDER BY topic")]
 
 
-def stale_entries(db: Database) -> tuple[Entry, ...]:
-    """The entries that are to be rendered again, in the order in which they were first told."""
-    return entries_of(db, rows(db, "SELECT e.* FROM stale s JOIN entries e ON e.id = s.key WHERE s.kind = 'entry' ORDER BY e.number"))
+def stale_entries(db: Database, kind: str = "entry") -> tuple[Entry, ...]:
+    """The entries that are to be rendered again (or marked for another purpose), in the order in which they were first told."""
+    return entries_of(db, rows(db, "SELECT e.* FROM stale s JOIN entries e ON e.id = s.key WHERE s.kind = ? ORDER BY e.number", kind))
 
 
 def newest_number(db: Database) -> int:
