@@ -7,12 +7,13 @@ minutes apart) killed again and again before each is let through. Both must end 
 cost) and in the same published bytes; every message must have arrived, and again under its name only where it was in flight at a kill.
 Exit 1 where they differ.
 
-How the kills are spread: each cycle's share is its undisturbed length, but ten seconds at most, so that the first reading of six hundred
-documents does not take them all. The moments of a cycle are drawn evenly between the end of start-up and its whole length, and come in
-order, the early ones first, so that it goes on from where others were killed; a share that finds the cycle done goes to the following
-ones. A cycle that sends mail is besides killed at one of its messages. Half of the kills take the whole process group, half the main
-process alone; in one run of eight a worker of the pool is killed before, and the run goes on. What was going on at a kill is read
-from the store afterwards and counted.
+How the kills are spread: length is CPU time of the main process, so that other work of the machine does not matter. Each cycle's share
+is its undisturbed length, but five seconds at most, so that the first reading of six hundred documents does not take them all. A
+run is killed at a random moment after start-up, within twice the part of what is left to do that one kill has for itself; what is
+left shrinks where the run had committed something, and a visit that is killed again and again is given more. A share that
+finds the cycle done goes to the following ones. A cycle that sends mail is besides killed at one of its messages. Half of the kills
+take the whole process group, half the main process alone; in one run of eight a worker of the pool is killed before, and the run
+goes on. What was going on at a kill is read from the store afterwards and counted.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import hashlib
 import json
 import os
 import random
+import resource
 import shlex
 import shutil
 import signal
@@ -49,8 +51,10 @@ from tests.sink import Sink, sinking
 MANIFEST = ".kaitei-manifest"
 COST = {"visits": ("id", "requests", "bytes"), "mailings": ("attempts",)}
 """Columns that say what a visit or a message cost, and not what it found or told: one that was killed half-way has cost more."""
-LONGEST = 10.0
+LONGEST = 5.0
 """Seconds of a cycle that count for its share of kills."""
+LEAST = 0.2
+"""Seconds that may be left to do in a cycle of which all seems to be done."""
 WORKERS = 1 / 8
 _MAIL = """
 [mail]
@@ -67,7 +71,7 @@ _UNPICTURED = "SELECT 1 FROM views w WHERE pictured >= 0 AND pictured < (SELECT 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One cycle of the undisturbed play: how long it took, how many sources it visited and messages it sent."""
+    """One cycle of the undisturbed play: the seconds of CPU of its main process, how many sources it visited and messages it sent."""
 
     step: int
     now: datetime
@@ -160,18 +164,19 @@ def _prepared(play: Play, scratch: Path, sink: Sink) -> Path:
 
 def undisturbed(play: Play, folder: Path, steps: range, sink: Sink) -> tuple[float, list[Cycle]]:
     """Play to the end; the seconds of a cycle in which nothing is due, and each cycle."""
-    cycles = []
+    cycles, begun = [], time.monotonic()
     for step in steps:
         play.server.ask(f"step?to={step}")
         for now in (play.moment(step), play.moment(step) + timedelta(minutes=5)):
-            begun, before = time.monotonic(), len(sink.taken)
+            before, spent = len(sink.taken), _spent_by_children()
             done = play.once(folder, now)
-            cycles.append(Cycle(step, now, time.monotonic() - begun, len(done["visits"]), len(sink.taken) - before))
-        sys.stderr.write(f"step {step}: {sum(one.seconds for one in cycles[-2:]):.1f} s\n")
+            cycles.append(Cycle(step, now, _spent_by_children() - spent, len(done["visits"]), len(sink.taken) - before))
+        work = sum(one.seconds for one in cycles[-2:])
+        sys.stderr.write(f"step {step}: {work:.1f} s of CPU; {time.monotonic() - begun:.0f} s so far\n")
     _settle(play, folder, cycles[-1].now)
-    begun = time.monotonic()
+    spent = _spent_by_children()
     play.once(folder, cycles[-1].now)
-    return time.monotonic() - begun, cycles
+    return _spent_by_children() - spent, cycles
 
 
 def disturbed(play: Play, folder: Path, cycles: list[Cycle], start: float, storm: Storm, sink: Sink) -> None:
@@ -181,9 +186,7 @@ def disturbed(play: Play, folder: Path, cycles: list[Cycle], start: float, storm
         play.server.ask(f"step?to={cycle.step}")
         owed += storm.times * cycle.share / whole
         before = storm.victims.total()
-        for seconds in sorted(storm.chance.uniform(start, max(cycle.seconds, start)) for _ in range(round(owed) - bool(cycle.messages))):
-            if not _struck(play, folder, cycle, storm, Moment(seconds, storm.chance.uniform(start, seconds))):
-                break
+        _strike_again(play, folder, cycle, start, storm, round(owed) - bool(cycle.messages))
         if cycle.messages:
             _struck(play, folder, cycle, storm, Message(sink, len(sink.taken) + storm.chance.randrange(cycle.messages)))
         owed -= storm.victims.total() - before
@@ -191,6 +194,17 @@ def disturbed(play: Play, folder: Path, cycles: list[Cycle], start: float, storm
         told = f"step {cycle.step}: {storm.victims.total() - before} kills, {storm.victims.total()} so far"
         sys.stderr.write(f"{told}, {time.monotonic() - begun:.0f} s\n")
     _settle(play, folder, cycles[-1].now)
+
+
+def _strike_again(play: Play, folder: Path, cycle: Cycle, start: float, storm: Storm, times: int) -> None:
+    """Kill a cycle so many times, or until a run of it finds all done."""
+    left, until, reached = cycle.seconds - start, storm.victims.total() + times, _reached(folder, cycle)
+    while (more := until - storm.victims.total()) > 0:
+        seconds = storm.chance.uniform(0, max(left, LEAST) * min(1, 2 / more))
+        if not _struck(play, folder, cycle, storm, Moment(start + seconds, start + storm.chance.uniform(0, seconds))):
+            return
+        before, reached = reached, _reached(folder, cycle)
+        left -= seconds if reached != before else 0
 
 
 def _settle(play: Play, folder: Path, now: datetime) -> None:
@@ -201,15 +215,15 @@ def _settle(play: Play, folder: Path, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Kill after so many seconds, and perhaps a worker before, from some seconds on as soon as there is one."""
+    """Kill after so many seconds of CPU, and perhaps a worker before, from some seconds on as soon as there is one."""
 
     seconds: float
     worker: float
 
     def wait(self, process: subprocess.Popen[bytes], storm: Storm) -> bool:
         """Until then; False where the process has ended before."""
-        begun, hurt = time.monotonic(), storm.chance.random() >= WORKERS
-        while (passed := time.monotonic() - begun) < self.seconds:
+        hurt = storm.chance.random() >= WORKERS
+        while (passed := _spent_by(process.pid)) < self.seconds:
             if process.poll() is not None:
                 return False
             if not hurt and passed >= self.worker and (workers := _workers(process.pid)):
@@ -252,6 +266,21 @@ def _struck(play: Play, folder: Path, cycle: Cycle, storm: Storm, when: Moment |
     return True
 
 
+def _spent_by_children() -> float:
+    """Seconds of CPU of the processes that were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _spent_by(process: int) -> float:
+    """Seconds of CPU of a process (proc(5), stat: fields 14 and 15); beyond all where it has gone."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    except FileNotFoundError:
+        return float("inf")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _workers(parent: int) -> list[int]:
     """The children of the pool: the program's grandchildren, its children are what multiprocessing serves them by."""
     return [worker for child in _children(parent) for worker in _children(child)]
@@ -266,6 +295,15 @@ def _children(parent: int) -> list[int]:
 
 def _nap(seconds: float) -> None:
     threading.Event().wait(seconds)
+
+
+def _reached(folder: Path, cycle: Cycle) -> tuple[object, ...]:
+    """How far a cycle has come: visits, what is published, pictures, mail."""
+    sql = (
+        "SELECT (SELECT count(*) FROM visits WHERE at = ?), (SELECT count(*) FROM stale), (SELECT sum(pictured) FROM views),"
+        " (SELECT count(*) FROM mailings WHERE state = 'sent')"
+    )
+    return _asked(folder, sql, moment(cycle.now))[0]
 
 
 def _stage(folder: Path, cycle: Cycle) -> str:
