@@ -224,7 +224,8 @@ def main() -> None:
         with where as place:
             settle(folder / "config.toml", wanted.budget, images=images)
             name = f"{wanted.site.name}, {wanted.springs} times" if wanted.site else "the scripted ministry"
-            print(f"{name}, {'with' if images else 'without'} pictures, {wanted.budget} documents asked for again in a cycle at most", flush=True)
+            pictures = "with pictures" if images else "without pictures"
+            print(f"{name}, {pictures}, {wanted.budget} documents asked for again in a cycle at most", flush=True)
             failed = year(place, load(folder / "config.toml"), wanted.cycles, lambda line: print(line, flush=True))
     sys.exit(1 if failed else 0)
 

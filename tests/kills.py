@@ -153,7 +153,7 @@ def _prepared(play: Play, scratch: Path, sink: Sink) -> Path:
     folder, seed = scratch / "play", scratch / "seed.db"
     shutil.rmtree(folder, ignore_errors=True)
     if not seed.exists():
-        with open_database(seed) as db:
+        with open_database(seed) as db, db.atomic():
             subscribers.secret(db)
             for number, period in enumerate(_PEOPLE):
                 subscribers.add(db, f"p{number}@example.jp", play.moment(0) - timedelta(days=1), period=period, reassured=number % 2 == 0)
