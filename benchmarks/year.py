@@ -48,7 +48,9 @@ _SERIAL = "疑義解釈資料の送付について（その{number}）"
 class Place(Protocol):
     """A ministry that moves: what it does before a cycle of that number; whether the cycle may fail."""
 
-    begin: datetime
+    @property
+    def begin(self) -> datetime:
+        """When the year begins."""
 
     def happen(self, number: int) -> bool:
         """Do it; False where every visit must be sound."""
