@@ -1,4 +1,4 @@
-"""The operator hears of what stays wrong: once for each incident, and when it is over."""
+"""Watches over a cycle: what is wrong is written down, and what the operator is to hear is put into the outbox with it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,14 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from email.utils import parseaddr
 
 from sqlite_utils import Database
 
-from pipeline.deliver import Postman
-from pipeline.deliver.answer import Answer
-from pipeline.deliver.channels import Herald
-from pipeline.digest.sending import address_of
-from pipeline.errors import ConfigError, KaiteiError, StoreError
+from pipeline import digest
+from pipeline.errors import KaiteiError, StoreError
 from pipeline.health import free_bytes, health
-from pipeline.model import Channel, Incident
+from pipeline.model import Delivery, Incident
 from pipeline.options import Options
-from pipeline.render.operator import body, operator_message, subject
-from pipeline.sources import sources_of
 from pipeline.store import health as figures
 
 Warn = Callable[[str], None]
@@ -27,7 +21,7 @@ Warn = Callable[[str], None]
 
 @contextmanager
 def on_guard(db: Database, options: Options, clock: Callable[[], datetime], password: str, warn: Warn) -> Iterator[None]:
-    """Watch over a cycle: a disk that fills is told before it, all else after it; what breaks it off is told and goes on up.
+    """A cycle that breaks off is told to the operator, and its error goes on up; a disk that fills is noted before it.
 
     `warn` is called with what could not be told, and with a disk that is nearly full.
     """
@@ -40,9 +34,23 @@ def on_guard(db: Database, options: Options, clock: Callable[[], datetime], pass
                 figures.save_incident(db, Incident("cycle", clock(), reason=str(error)))
             tell(db, options, clock, password, warn)
         raise
+
+
+def look(db: Database, options: Options, clock: Callable[[], datetime], password: str, warn: Warn) -> Delivery:
+    """After a cycle: what is wrong by now, and what is over, is noted and told. Answers what became of telling it."""
     with db.atomic():
         note(db, (one for one in health(db, options, clock(), counted=False).incidents if one.kind != "cycle"), clock())
-    tell(db, options, clock, password, warn)
+    return tell(db, options, clock, password, warn)
+
+
+def tell(db: Database, options: Options, clock: Callable[[], datetime], password: str, warn: Warn) -> Delivery:
+    """Tell the operator of all that began and all that is over, in one message; what could not go out waits in the outbox."""
+    with db.atomic():
+        digest.write_alarms(db, options, clock())
+    done = digest.send_alarms(db, options, password, clock)
+    if done.error:
+        warn(f"the operator could not be told: {done.error}")
+    return done
 
 
 def _look_at_disk(db: Database, options: Options, now: datetime, warn: Warn) -> None:
@@ -62,38 +70,3 @@ def note(db: Database, present: Iterable[Incident], now: datetime) -> None:
             figures.end_incident(db, known, now)
     for one in found.values():
         figures.save_incident(db, one)
-
-
-def tell(db: Database, options: Options, clock: Callable[[], datetime], password: str, warn: Warn) -> None:
-    """Tell the operator of all that began and all that is over, in one message; what nobody could be told now is told later."""
-    operator = options.operator
-    begun, ended = figures.untold(db)
-    if not (begun or ended) or not (operator.channel or (operator.address and options.mail.host)):
-        return
-    titles = {source.id: source.title or source.url for source in sources_of(db, options)}
-    answers = []
-    if operator.address and options.mail.host:
-        message = operator_message(options.publish.title, titles, begun, ended, clock(), options.mail.sender, operator.address)
-        answers.append(_mailed(options, password, message))
-    if operator.channel:
-        answers.append(_called(operator.channel, subject(options.publish.title, begun, ended), body(titles, begun, ended)))
-    if any(answer.verdict in ("accepted", "unanswered") for answer in answers):
-        with db.atomic():
-            figures.set_told(db)
-    for answer in answers:
-        if answer.verdict not in ("accepted", "unanswered"):
-            warn(f"the operator could not be told of {len(begun) + len(ended)} incidents: {answer.words}")
-
-
-def _mailed(options: Options, password: str, message: bytes) -> Answer:
-    postman = Postman(options.mail, password)
-    answer = postman.send(parseaddr(options.mail.sender)[1], parseaddr(options.operator.address)[1], message)
-    postman.close()
-    return answer
-
-
-def _called(channel: str, title: str, text: str) -> Answer:
-    try:
-        return Herald("operator", address_of(Channel("operator", channel))).send(title, text)
-    except ConfigError as error:
-        return Answer("refused", str(error))

@@ -10,7 +10,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -91,8 +91,12 @@ def work(
 
     As soon as `is_stopping`, no further visit is begun; what the last one found is published still, the rest waits.
     """
-    with alarm.on_guard(db, options, clock, os.environ.get(MAIL_PASSWORD, ""), log.warning):
-        return _work(db, options, clock, only, progress, is_stopping)
+    password = os.environ.get(MAIL_PASSWORD, "")
+    with alarm.on_guard(db, options, clock, password, log.warning):
+        report = _work(db, options, clock, only, progress, is_stopping)
+    if is_stopping():
+        return report
+    return replace(report, delivered=report.delivered + alarm.look(db, options, clock, password, log.warning))
 
 
 def _work(
@@ -162,6 +166,12 @@ def deliver(
         return Delivery()
     digest.compose(db, options, clock())
     return digest.send(db, options, os.environ.get(MAIL_PASSWORD, ""), clock, is_stopping=is_stopping)
+
+
+def post(db: Database, options: Options, clock: Callable[[], datetime], *, is_stopping: Callable[[], bool]) -> Delivery:
+    """Only what is to be told, subscribers first, then the operator: between two cycles."""
+    delivered = deliver(db, options, clock, is_stopping=is_stopping)
+    return delivered if is_stopping() else delivered + alarm.tell(db, options, clock, os.environ.get(MAIL_PASSWORD, ""), log.warning)
 
 
 def _visit_all(

@@ -168,7 +168,7 @@ class Daemon:
             with open_database(self._options.store.path) as db:
                 options = _within_budget(db, self._options, self._clock())
                 if names <= {_MAIL, _DIGEST}:
-                    cycle.deliver(db, options, self._clock, is_stopping=self._is_stopping)
+                    cycle.post(db, options, self._clock, is_stopping=self._is_stopping)
                 else:
                     cycle.work(db, options, self._clock, progress=self._seen, is_stopping=self._is_stopping)
                 moments = next_visits(db, options, self._clock())

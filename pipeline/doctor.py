@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.digest.account import findings
-from pipeline.errors import FetchError, KaiteiError
+from pipeline.errors import FetchError, KaiteiError, PublishError
 from pipeline.fetch import Fetcher
 from pipeline.health import ADVICE, free_bytes, health
 from pipeline.options import MAIL_PASSWORD, Options
+from pipeline.publish import try_out
 from pipeline.store.database import open_database, rows
 
 
@@ -26,7 +27,10 @@ class Check:
 
 
 def doctor(options: Options, clock: Callable[[], datetime]) -> tuple[Check, ...]:
-    """Looks at store, output folder, contact, network and mail; one request to each host that is watched, no message is sent."""
+    """Looks at store, output, contact, network and mail: one request to each host that is watched, one empty object put and deleted.
+
+    No message is sent, nothing stays anywhere.
+    """
     first = Check("configuration", good=True, finding=f"{len(options.sources)} sources")
     return (first, *_local(options), *_network(options, clock), *_mail(options), *_incidents(options, clock()))
 
@@ -39,7 +43,7 @@ def _mail(options: Options) -> Iterator[Check]:
 def _local(options: Options) -> Iterator[Check]:
     yield _store(options.store.path)
     yield _disk(options)
-    yield _folder("output folder", options.publish.directory)
+    yield _output(options)
     contact = options.http.contact
     advice = "[http] contact is empty: the ministry cannot reach whoever runs this; name an address"
     yield Check("contact", bool(contact), contact or advice)
@@ -79,6 +83,18 @@ def _incidents(options: Options, now: datetime) -> Iterator[Check]:
     for one in found:
         reason = f" ({one.reason})" if one.reason else ""
         yield Check(one.key, good=False, finding=f"since {one.since:%Y-%m-%d %H:%M} UTC{reason}: {ADVICE[one.kind]}")
+
+
+def _output(options: Options) -> Check:
+    """The output folder, or the object storage in its place."""
+    place = options.publish.remote
+    if not place:
+        return _folder("output folder", options.publish.directory)
+    try:
+        try_out(place, options.publish.storage)
+    except PublishError as error:
+        return Check("object storage", good=False, finding=str(error))
+    return Check("object storage", good=True, finding=f"{place}: an object was put, found and deleted")
 
 
 def _folder(name: str, folder: Path) -> Check:

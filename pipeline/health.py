@@ -25,6 +25,7 @@ ADVICE: Mapping[Trouble, str] = {
     "silent": "open the page and see whether news appears elsewhere by now; a page that is finished may be visited rarer or taken out",
     "shrunk": "compare the page with `kaitei at`: if the ministry cleared it up, nothing is to be done",
     "mail": "`doctor` talks to the mail server; the password is the environment variable KAITEI_MAIL_PASSWORD",
+    "channel": "`doctor` looks at its address; mend [[channel]] url, or take the channel out; what was given up is not told there again",
     "disk": "make room, or let old things go with [retention]",
     "cycle": "`doctor` looks at store and output folder; what was gathered is kept and published as soon as it can be",
 }
@@ -38,9 +39,11 @@ def health(db: Database | None, options: Options, now: datetime, *, counted: boo
         return Health(now, {}, tuple(SourceHealth(source, next_visit=now) for source in options.sources), (), Delivery(), free_bytes=free)
     counts, mail = (documents.counts(db), outbox.counts(db)) if counted else ({}, Delivery(pending=outbox.pending(db)))
     sources = _sources(db, options, now, planned=counted)
-    found = Health(now, counts, sources, (), mail, figures.oldest_mail(db), figures.store_bytes(db), free)
+    named = {channel.name for channel in options.channels}
+    channels = tuple(one for one in figures.channels(db) if one.name in named) if named else ()
+    found = Health(now, counts, sources, (), mail, figures.oldest_mail(db), figures.store_bytes(db), free, channels)
     known = figures.open_incidents(db)
-    present = incidents(found, figures.lost_links(db, now - WEEK), options.operator)
+    present = incidents(found, figures.lost_links(db, now - WEEK, now), options.operator)
     broken = tuple(one for one in known.values() if one.kind == "cycle")
     return replace(found, incidents=(*(_as_known(one, known.get(one.key)) for one in present), *broken))
 

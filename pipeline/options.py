@@ -114,7 +114,8 @@ class MailOptions:
     """The outgoing mail server. Without `host` no mail is sent. The password is an environment variable and never kept here.
 
     At most `per_second` messages leave (0: no limit), over so many `connections` at once, each renewed after `per_connection`
-    messages. `timeout` is in seconds, for each command; `ca_file` holds certificates to trust instead of the system's (PEM);
+    messages. `timeout` is in seconds, for each command; a message that is refused for now (4xx) for longer than `give_up` is given up
+    (RFC 5321, 4.5.4.1: four to five days at least); `ca_file` holds certificates to trust instead of the system's (PEM);
     `unsubscribe` is a mailbox that takes requests to leave.
     """
 
@@ -129,6 +130,7 @@ class MailOptions:
     per_connection: int = 100
     connections: int = 1
     timeout: float = 60.0
+    give_up: timedelta = timedelta(days=5)
     ca_file: Path | None = None
     dkim: DkimOptions | None = None
 

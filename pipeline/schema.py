@@ -323,3 +323,17 @@ def released(db: Database) -> None:
 def silent_changes(db: Database) -> None:
     """Exchanges that the ministry's page does not mention."""
     _create(db, "ALTER TABLE changes ADD COLUMN silent INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def operator_mail(db: Database) -> None:
+    """What the operator was told by which way; since when a message waits and is refused, however often it was merged into a later one."""
+    _create(
+        db,
+        "CREATE TABLE operator_heard (subscriber INTEGER NOT NULL, incident TEXT NOT NULL, at TEXT NOT NULL, begun INTEGER NOT NULL,"
+        " over INTEGER, PRIMARY KEY (subscriber, incident)) STRICT, WITHOUT ROWID",
+    )
+    _create(db, "DELETE FROM incidents WHERE over IS NOT NULL")
+    _create(db, "ALTER TABLE incidents DROP COLUMN told")
+    _create(db, "ALTER TABLE mailings ADD COLUMN waiting TEXT")
+    _create(db, "ALTER TABLE mailings ADD COLUMN refused TEXT")

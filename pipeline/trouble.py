@@ -38,7 +38,7 @@ def incidents(health: Health, lost: Mapping[str, tuple[int, datetime]], limits: 
     the first of them.
     """
     found: Iterable[Incident] = (one for source in health.sources for one in _of_source(source, health.at, lost, limits))
-    return (*found, *_of_mail(health, limits), *_of_disk(health, limits))
+    return (*found, *_of_mail(health, limits), *_of_channels(health, limits), *_of_disk(health, limits))
 
 
 def _of_source(one: SourceHealth, now: datetime, lost: Mapping[str, tuple[int, datetime]], limits: OperatorOptions) -> Iterator[Incident]:
@@ -58,6 +58,15 @@ def _of_source(one: SourceHealth, now: datetime, lost: Mapping[str, tuple[int, d
 def _of_mail(health: Health, limits: OperatorOptions) -> Iterator[Incident]:
     if health.oldest_mail and health.at - health.oldest_mail > limits.mail_stalled:
         yield Incident("mail", health.oldest_mail, count=health.mail.pending, reason=health.mail.error or "")
+
+
+def _of_channels(health: Health, limits: OperatorOptions) -> Iterator[Incident]:
+    """A channel is well again as soon as it takes a message: until then the one that was given up last counts."""
+    for one in health.channels:
+        if one.given_up:
+            yield Incident("channel", one.given_up, one.name, one.pending, one.why)
+        elif one.since and health.at - one.since > limits.mail_stalled:
+            yield Incident("channel", one.since, one.name, one.pending, one.error)
 
 
 def _of_disk(health: Health, limits: OperatorOptions) -> Iterator[Incident]:

@@ -82,6 +82,11 @@ class Post:
         """Who got something, in order."""
         return [recipient for recipient, _ in self.taken]
 
+    @property
+    def subjects(self) -> list[str]:
+        """What stood above each message, in order."""
+        return [str(message["Subject"]) for _, message in self.taken]
+
     def texts(self, recipient: str) -> list[str]:
         """The plain text of everything that somebody got."""
         bodies = (message.get_body(("plain",)) for to, message in self.taken if to == recipient)

@@ -6,29 +6,38 @@ import shutil
 import socket
 from collections import namedtuple
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pipeline import cycle
 from pipeline.errors import PublishError
-from pipeline.options import MailOptions, OperatorOptions
-from pipeline.store.database import open_database
+from pipeline.options import DkimOptions, MailOptions, OperatorOptions
+from pipeline.store.database import open_database, rows
 from pipeline.store.health import open_incidents
-from tests.fakes import PAGE, Answer, Item, Ministry, Watch
+from tests.deliver.test_signing import is_good
+from tests.deliver.test_signing import options as key_options
+from tests.fakes import PAGE, Answer, Item, Ministry, Watch, source
+from tests.hooks import hooked
 
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")
+OTHER = "/stf/other.html"
 ITEMS = [Item(f"/content/{number}.pdf", f"資料{number}の取扱いについて") for number in range(20)]
 
 
 @dataclass(slots=True)
 class Office:
-    """Takes messages, or answers `refusal` to every address."""
+    """Takes messages, or answers `refusal` to every address. `names` are their Message-IDs."""
 
     taken: list[str] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     refusal: str = ""
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, recipient: str, _options: Any) -> str:  # noqa: N802 - the name the server calls
@@ -41,6 +50,8 @@ class Office:
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         assert envelope.rcpt_tos == ["admin@example.jp"]
+        self.raw.append(envelope.content)
+        self.names.append(str(message["Message-ID"]))
         self.taken.append(f"{message['Subject']}\n{message.get_content()}")
         return "250 OK"
 
@@ -63,7 +74,7 @@ def office(watch: Watch, ministry: Ministry) -> Iterator[Office]:
 
 
 def test_an_incident_is_told_once_and_its_end_once(watch: Watch, ministry: Ministry, office: Office) -> None:
-    """At the third failed visit, then not again; when the source is well, that it is over; then silence."""
+    """At the third failed visit, then not again; when the source is well, that it is over; what comes and goes, every six hours at most."""
     ministry.faults[PAGE] = Answer(status=500)
     for _ in range(2):
         watch.once()
@@ -82,28 +93,85 @@ def test_an_incident_is_told_once_and_its_end_once(watch: Watch, ministry: Minis
     ministry.faults[PAGE] = Answer(status=500)
     for _ in range(3):
         watch.once()
+    assert len(office.taken) == 2
+    watch.once(minutes=6 * 60)
     assert len(office.taken) == 3
 
 
+@pytest.mark.fault("mail server away while the operator is to be told")
 def test_what_cannot_be_told_now_is_told_later(watch: Watch, ministry: Ministry, office: Office) -> None:
-    """A server that refuses for now does not make it forgotten; what is over meanwhile is not told at all."""
-    office.refusal = "451 4.7.1 later"
-    ministry.faults[PAGE] = Answer(status=500)
-    for _ in range(4):
-        watch.once()
-    office.refusal = ""
-    watch.once()
-    assert len(office.taken) == 1
-    ministry.faults.clear()
-    watch.once()
+    """It waits in the outbox (exit code 1) and arrives once, under one Message-ID; what is over meanwhile is not told at all."""
     office.refusal = "451 4.7.1 later"
     ministry.faults[PAGE] = Answer(status=500)
     for _ in range(3):
+        report = watch.once()
+    assert report.delivered.error == "451 4.7.1 later"
+    with open_database(watch.options.store.path, read_only=True) as db:
+        (waiting,) = rows(db, "SELECT message_id FROM mailings WHERE state = 'pending'")
+    office.refusal = ""
+    watch.once(minutes=10)
+    assert (len(office.taken), office.names) == (1, [waiting["message_id"]])
+    ministry.faults.clear()
+    watch.once()
+    assert len(office.taken) == 2
+    office.refusal = "451 4.7.1 later"
+    ministry.faults[PAGE] = Answer(status=500)
+    watch.once(minutes=6 * 60)
+    for _ in range(2):
         watch.once()
     ministry.faults.clear()
     office.refusal = ""
-    watch.once()
+    for _ in range(3):
+        watch.once(minutes=60)
     assert len(office.taken) == 2
+
+
+def test_what_comes_while_a_message_waits_is_told_with_it(watch: Watch, ministry: Ministry, office: Office) -> None:
+    """One message, however long the server was away; what the channel heard meanwhile it does not hear again."""
+    with hooked() as hook:
+        watch.configured(operator=replace(watch.options.operator, channel=hook.url), sources=(source(), source(OTHER, "other")))
+        ministry.show(ITEMS, OTHER)
+        office.refusal = "421 4.3.2 closed"
+        for path in (PAGE, OTHER):
+            ministry.faults[path] = Answer(status=500)
+            for _ in range(3):
+                watch.once()
+        office.refusal = ""
+        watch.once()
+        (told,) = office.taken
+        assert "要確認：巡回の失敗 ほか1件" in told
+        assert ["ほか" in said["title"] for said in hook.said] == [False, False]
+        ministry.faults.clear()
+        watch.once()
+        assert [office.taken[-1].partition("\n")[0], hook.said[-1]["title"]] == ["【改定ウォッチ】復旧：巡回の失敗 ほか1件"] * 2
+        watch.once()
+        assert (len(office.taken), len(hook.said)) == (2, 3)
+
+
+def test_a_message_to_the_operator_is_signed(watch: Watch, ministry: Ministry, office: Office, tmp_path: Path) -> None:
+    """By DKIM where that is configured, like all other mail; a key that cannot be read is said and holds up nothing else."""
+    watch.configured(mail=replace(watch.options.mail, dkim=DkimOptions("example.jp", "k1", tmp_path / "dkim.pem")))
+    ministry.faults[PAGE] = Answer(status=500)
+    for _ in range(3):
+        report = watch.once()
+    assert "dkim.pem cannot be read" in str(report.delivered.error)
+    key = rsa.generate_private_key(65537, 2048)
+    key_options(tmp_path, key)
+    watch.once()
+    (message,) = office.raw
+    assert is_good(message, key)
+    assert not is_good(message.replace(b"Message-ID: <operator.", b"Message-ID: <operetta."), key)
+
+
+def test_an_address_that_is_wrong_is_asked_again_rarely(watch: Watch, ministry: Ministry, office: Office) -> None:
+    """A refusal for good is exit code 1 once; whoever corrects the address hears within six hours."""
+    office.refusal = "550 5.1.1 no such user"
+    ministry.faults[PAGE] = Answer(status=500)
+    failed = [watch.once().delivered.failed for _ in range(6)]
+    assert failed == [0, 0, 1, 0, 0, 0]
+    office.refusal = ""
+    watch.once(minutes=6 * 60)
+    assert len(office.taken) == 1
 
 
 def test_a_disk_that_fills_is_told_before_it_is_full(watch: Watch, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,4 +112,4 @@ def _mail_options(mail: Mail, folder: Path) -> MailOptions:
 
 
 def _channel(row: ChannelTable) -> Channel:
-    return Channel(row.name, row.url, Follow(tuple(row.topics), tuple(row.keywords), tuple(row.codes)), row.period)
+    return Channel(row.name, row.url, Follow(tuple(row.topics), tuple(row.keywords), tuple(row.codes)), row.period, row.give_up)

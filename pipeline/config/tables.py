@@ -46,6 +46,8 @@ from pipeline.options import (
     SummaryOptions,
 )
 
+Patience = Annotated[timedelta, BeforeValidator(duration)]
+
 
 class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
@@ -111,6 +113,7 @@ class Mail(Table):
     per_connection: int = Field(default=MailOptions().per_connection, ge=1)
     connections: int = Field(default=MailOptions().connections, ge=1, le=50)
     timeout: float = Field(default=MailOptions().timeout, gt=0, le=600)
+    give_up: Patience = MailOptions().give_up
     ca_file: str = ""
     dkim: Dkim | None = None
 
@@ -131,7 +134,7 @@ class Operator(Table):
     failures: int = Field(default=OperatorOptions().failures, ge=1, le=1000)
     lost: float = Field(default=OperatorOptions().lost, gt=0, le=1)
     rhythm: float = Field(default=OperatorOptions().rhythm, ge=1, le=100)
-    mail_stalled: Annotated[timedelta, BeforeValidator(duration)] = OperatorOptions().mail_stalled
+    mail_stalled: Patience = OperatorOptions().mail_stalled
     min_free: Size = OperatorOptions().min_free
 
 
@@ -186,6 +189,7 @@ class Channel(Table):
     keywords: list[Annotated[str, Field(min_length=1)]] = Field(default_factory=list)
     codes: list[Annotated[str, AfterValidator(fee_code)]] = Field(default_factory=list)
     period: Period = "at-once"
+    give_up: Patience = MailOptions().give_up
 
 
 class Role(Table):

@@ -23,7 +23,8 @@ def findings(options: Options, password: str) -> Iterator[tuple[str, Finding]]:
         yield "mail", examine(mail, password, sender.address)
     if mail.host and mail.dkim:
         yield "dkim", _tried(lambda: signer(mail.dkim), f"{mail.dkim.selector}._domainkey.{mail.dkim.domain} must hold the public key")
-    for channel in options.channels:
+    operator = (Channel("of the operator", options.operator.channel),) if options.operator.channel else ()
+    for channel in (*options.channels, *operator):
         yield f"channel {channel.name}", _tried(partial(_herald, channel), "its address is understood")
 
 

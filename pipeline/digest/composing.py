@@ -101,8 +101,7 @@ def _note(db: Database, options: Options, writer: Writer, known: dict[tuple[obje
         key = _sameness(writer, one, telling.kind, names)
         if key not in known:
             known[key] = outbox.save_letter(db, writer.written(one, telling.kind, names), now)
-        outbox.merge(db, telling.merged, now)
-        outbox.put(db, one.id, known[key], message_id(options, one, telling.kind, names, now), now)
+        outbox.put(db, one.id, known[key], message_id(options, one, telling.kind, names, now), now, merged=telling.merged)
     kinds = {telling.kind for telling in plan.tellings}
     digest, mail = now if "digest" in kinds else None, now if kinds else None
     subscribers.considered(db, one, since=plan.since, alerted=plan.alerted, digest=digest, mail=mail)

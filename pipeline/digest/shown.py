@@ -35,8 +35,9 @@ def messages(db: Database, options: Options, now: datetime, period: Period | Non
             written = letters[key] = letters.get(key) or writer.written(one, telling.kind, names)
             merged |= {mailing.id for mailing in telling.merged}
             yield _shown(head, written, Mailing(0, one.id, 0, message_id(options, one, telling.kind, names, now), now), one)
-    for channels in (False, True):
-        for mailing in outbox.due(db, now, 0, _WAITING, channels=channels):
+    everybody: tuple[outbox.Recipients, ...] = ("people", "channels")
+    for recipients in everybody:
+        for mailing in outbox.due(db, now, 0, _WAITING, to=recipients):
             who = subscriber(db, mailing.subscriber)
             if who and mailing.id not in merged:
                 yield _shown(head, outbox.letter(db, mailing.letter), mailing, who)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model.documents import Content, Document, DocumentPage, Standing, Version, Writing
-from pipeline.model.health import Health, Incident, SourceHealth, Trouble
+from pipeline.model.health import ChannelHealth, Health, Incident, SourceHealth, Trouble
 from pipeline.model.mailing import (
     Channel,
     Delivery,
@@ -55,6 +55,7 @@ __all__ = [
     "BindingDate",
     "Change",
     "Channel",
+    "ChannelHealth",
     "Cited",
     "Contained",
     "Content",

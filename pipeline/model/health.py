@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.model.mailing import Delivery
 from pipeline.model.watching import Outcome, Source
 
-Trouble = Literal["failing", "suspect", "silent", "shrunk", "mail", "disk", "cycle"]
+Trouble = Literal["failing", "suspect", "silent", "shrunk", "mail", "channel", "disk", "cycle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,9 @@ class Incident:
     """Something that stays wrong and that a person should look at. Times are aware.
 
     `failing`, `suspect`: so many visits in a row (`count`), the last for `reason`; `silent`: no change for twice as long as usual
-    (`usual`); `shrunk`: so many links (`count`) went within a week; `mail`: so many messages (`count`) wait; `disk`: so few bytes
-    (`count`) are free at `reason`; `cycle`: the last cycle broke off for `reason`.
+    (`usual`); `shrunk`: so many links (`count`) went within a week; `mail`: so many messages (`count`) wait; `channel`: so many wait
+    for the channel named as `source`, or the last was given up; `disk`: so few bytes (`count`) are free at `reason`; `cycle`: the last
+    cycle broke off for `reason`.
     """
 
     kind: Trouble
@@ -52,6 +53,18 @@ class SourceHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelHealth:
+    """A channel: so many messages wait `since`, put off for the reason `error`; the last that is done with was `given_up` at a moment."""
+
+    name: str
+    pending: int = 0
+    since: datetime | None = None
+    error: str = ""
+    given_up: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """Everything at one moment. `oldest_mail`: since when the oldest message waits; sizes in bytes, None where they are not known."""
 
@@ -63,6 +76,7 @@ class Health:
     oldest_mail: datetime | None = None
     store_bytes: int | None = None
     free_bytes: int | None = None
+    channels: tuple[ChannelHealth, ...] = ()
 
     @property
     def is_well(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 
@@ -17,11 +17,16 @@ class Delivery:
     error: str | None = None
     """Why the mail server or a channel as a whole took nothing (more), if so; what waits then stays pending."""
 
+    def __add__(self, other: Delivery) -> Delivery:
+        """Both together."""
+        error = "; ".join(filter(None, (self.error, other.error))) or None
+        return Delivery(self.sent + other.sent, self.failed + other.failed, self.pending + other.pending, error)
+
 
 Period = Literal["at-once", "daily", "weekly"]
 Form = Literal["html", "text"]
-MailKind = Literal["digest", "alert", "quiet", "confirm"]
-SubscriberState = Literal["active", "suppressed", "unconfirmed", "left"]
+MailKind = Literal["digest", "alert", "quiet", "confirm", "operator"]
+SubscriberState = Literal["active", "suppressed", "unconfirmed", "left", "operator"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Subscriber:
     that signed addresses die with it; `alerts` are topics told at once besides the digest, `repeat` tells them in the digest again;
     `reassured` wants a short mail after a week without news. `state`: only the `active` are written to; `suppressed` where the
     address is bad (`reason` says why), `unconfirmed` until the person has answered a confirmation, `left` after leaving: such an address
-    is kept so that no list that is read in brings it back.
+    is kept so that no list that is read in brings it back; `operator`: a way to whoever runs this (`operator:<way>`).
     """
 
     id: int
@@ -69,6 +74,11 @@ class Subscriber:
     def is_channel(self) -> bool:
         """Whether it is a channel of the configuration and not a person."""
         return self.address.startswith("channel:")
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is somebody who subscribed, neither a channel nor a way to the operator."""
+        return not self.is_channel and self.state != "operator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    """One message to one recipient in the outbox. `uncertain`: handed over once without an answer that we lived to see."""
+    """One message to one recipient in the outbox. `uncertain`: handed over once without an answer that we lived to see.
+
+    `waiting`: since when the oldest of what it tells waits; `refused`: since when the other side does not take it for now.
+    """
 
     id: int
     subscriber: int
@@ -117,13 +130,19 @@ class Mailing:
     composed: datetime
     attempts: int = 0
     uncertain: bool = False
+    waiting: datetime | None = None
+    refused: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel of the configuration: an Apprise address (or `env:NAME`, where it lies), and what is told there and when."""
+    """A channel of the configuration: an Apprise address (or `env:NAME`, where it lies), and what is told there and when.
+
+    A message that the service does not take for so long is given up.
+    """
 
     name: str
     url: str
     follow: Follow = Follow()
     period: Period = "at-once"
+    give_up: timedelta = timedelta(days=5)

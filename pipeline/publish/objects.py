@@ -24,6 +24,7 @@ from pipeline.publish.output import Counts, Uploads, ignored
 _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _BATCH, _MOST = 64, 16 * 1024 * 1024
 """Files and bytes that are at hand at once."""
+_TRIAL = ".kaitei-doctor"
 _HEADERS = "1"
 """Raised when the headers of files change, so that all are uploaded again."""
 
@@ -34,23 +35,8 @@ class Bucket:
     def __init__(self, place: str, options: StorageOptions, uploads: Uploads, environment: Mapping[str, str] = os.environ) -> None:
         """`place` is `s3://bucket/prefix`. Nothing is asked yet. Raises PublishError without the extra `s3` or without keys."""
         self._place, self._uploads, self._parallel = place, uploads, options.parallel
-        try:
-            self._library: Any = import_module("obstore")
-            stores: Any = import_module("obstore.store")
-        except ImportError as error:
-            raise PublishError(f"{place}: obstore is not installed; pip install 'kaitei-watch[s3]'") from error
-        if missing := [name for name in _KEYS if not environment.get(name)]:
-            raise PublishError(f"{place}: no keys; set the environment variables {' and '.join(missing)}")
-        bucket, _, prefix = place.removeprefix("s3://").partition("/")
+        self._library, self._store = _opened(place, options, environment)
         self._errors: tuple[type[Exception], ...] = (self._library.exceptions.BaseError, OSError)
-        self._store: Any = stores.S3Store(
-            bucket,
-            prefix=prefix or None,
-            config=_config(options, environment),
-            client_options={"allow_http": options.allow_http, "timeout": timedelta(seconds=options.timeout),
-                            "connect_timeout": timedelta(seconds=min(10.0, options.timeout))},
-            retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=options.timeout)},
-        )  # fmt: skip
 
     def write(self, files: Iterable[File], written: Callable[[str], None] = ignored) -> Counts:
         """Uploads what changed. A page that leads a folder (`index.html`) goes up after everything that was given before it."""
@@ -117,10 +103,52 @@ class Bucket:
         return None
 
     def _told(self, path: str, error: Exception) -> PublishError:
-        reason = " ".join(str(error).split())[:300]
-        return PublishError(
-            f"{self._place}/{path}: cannot publish: {reason}; check [publish.storage], the keys and the network: the next cycle goes on"
-        )
+        advice = "check [publish.storage], the keys and the network: the next cycle goes on"
+        return PublishError(f"{self._place}/{path}: cannot publish: {_reason(error)}; {advice}")
+
+
+def try_out(place: str, options: StorageOptions, environment: Mapping[str, str] = os.environ) -> None:
+    """Does once what publishing does, with an empty object of its own: puts, asks for and deletes it.
+
+    Raises PublishError with what to do, where the storage cannot be used.
+    """
+    library, store = _opened(place, options, environment)
+    refusals = (library.exceptions.PermissionDeniedError, library.exceptions.UnauthenticatedError)
+    try:
+        library.put(store, _TRIAL, b"", use_multipart=False)
+        library.head(store, _TRIAL)
+        library.delete(store, [_TRIAL])
+    except FileNotFoundError as error:
+        raise PublishError(f"{place}: there is no such bucket; make it, or correct [publish] directory") from error
+    except refusals as error:
+        raise PublishError(f"{place}: the keys may not put, ask for and delete objects there; mend {' and '.join(_KEYS)}") from error
+    except (library.exceptions.BaseError, OSError) as error:
+        raise PublishError(f"{place}: no use: {_reason(error)}; look at endpoint and region in [publish.storage]") from error
+
+
+def _opened(place: str, options: StorageOptions, environment: Mapping[str, str]) -> tuple[Any, Any]:
+    """The library and its store; nothing is asked yet. Raises PublishError without the extra `s3` or without keys."""
+    try:
+        library: Any = import_module("obstore")
+        stores: Any = import_module("obstore.store")
+    except ImportError as error:
+        raise PublishError(f"{place}: obstore is not installed; pip install 'kaitei-watch[s3]'") from error
+    if missing := [name for name in _KEYS if not environment.get(name)]:
+        raise PublishError(f"{place}: no keys; set the environment variables {' and '.join(missing)}")
+    bucket, _, prefix = place.removeprefix("s3://").partition("/")
+    return library, stores.S3Store(
+        bucket,
+        prefix=prefix or None,
+        config=_config(options, environment),
+        client_options={"allow_http": options.allow_http, "timeout": timedelta(seconds=options.timeout),
+                        "connect_timeout": timedelta(seconds=min(10.0, options.timeout))},
+        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=options.timeout)},
+    )  # fmt: skip
+
+
+def _reason(error: Exception) -> str:
+    """What the library says, without what it prints for its makers."""
+    return " ".join(str(error).partition("Debug source:")[0].split())[:300]
 
 
 def _config(options: StorageOptions, environment: Mapping[str, str]) -> dict[str, object]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.header import Header
 from email.mime.text import MIMEText
 from email.policy import compat32
-from email.utils import format_datetime, formataddr, parseaddr
-from hashlib import sha256
+from email.utils import format_datetime, formataddr
 
 from pipeline.japanese.wording import JAPAN
-from pipeline.model import Incident, Trouble
+from pipeline.model import Incident, Letter, Mailing, Trouble
+from pipeline.render.message import Mailbox
 from pipeline.render.wording import sound, time_words
 
 _NAMES: Mapping[Trouble, str] = {
@@ -20,6 +20,7 @@ _NAMES: Mapping[Trouble, str] = {
     "silent": "更新の途絶",
     "shrunk": "リンクの大幅な減少",
     "mail": "メールの滞留",
+    "channel": "通知先の不通",
     "disk": "ディスクの空き不足",
     "cycle": "処理の中断",
 }
@@ -29,6 +30,7 @@ _ADVICE: Mapping[Trouble, str] = {
     "silent": "新しい情報が別のページに載っていないか確かめてください。更新の終わったページなら、外して差し支えありません。",
     "shrunk": "厚生労働省がページを整理しただけなら、対処は要りません。kaitei at で以前のページと見比べられます。",
     "mail": "kaitei doctor でメールサーバーとの通信を調べてください。パスワードは環境変数 KAITEI_MAIL_PASSWORD で渡します。",
+    "channel": "kaitei doctor で通知先の設定を調べてください。使わない通知先は [[channel]] から外します。打ち切った通知は再送されません。",
     "disk": "空きを作るか、[retention] で古いものを手放す設定にしてください。",
     "cycle": "kaitei doctor で保存先と出力先を調べてください。集めたものは残っており、直り次第公開されます。",
 }
@@ -67,6 +69,7 @@ def _said(one: Incident) -> str:
         "silent": f"ふだんは長くても{_span(one.usual)}ほどで更新されますが、{since}を最後に更新がありません。",
         "shrunk": f"1週間のうちに{one.count}件のリンクがなくなりました（最初は{since}）。",
         "mail": f"送信待ちのメールが{one.count}通あり、最も古いものは{since}から待っています。",
+        "channel": f"通知が届いていません（{since}から。送信待ち{one.count}件）。",
         "disk": f"保存先の空きが{one.count / 1_000_000:,.0f}MBしかありません。",
         "cycle": f"{since}の処理が途中で止まりました。",
     }
@@ -78,21 +81,19 @@ def _span(usual: timedelta | None) -> str:
     return f"{hours / 24:.0f}日" if hours >= 48 else f"{hours:.0f}時間"
 
 
-def operator_message(
-    name: str, titles: Mapping[str, str], begun: Sequence[Incident], ended: Sequence[Incident], at: datetime, sender: str, recipient: str
-) -> bytes:
-    """The mail to the operator, with CRLF. The same incidents give the same Message-ID, whenever they are told.
+def notice(name: str, titles: Mapping[str, str], begun: Sequence[Incident], ended: Sequence[Incident]) -> Letter:
+    """What the operator is told by any way."""
+    return Letter("operator", _line(subject(name, begun, ended)), "", body(titles, begun, ended), ())
 
-    `sender` and `recipient` may have a display name (RFC 5322); `at` is aware.
-    """
-    told = " ".join(f"{one.key} {one.since.isoformat()} {one in begun}" for one in (*begun, *ended))
-    shown, address = parseaddr(sender)
-    mail = MIMEText(body(titles, begun, ended), "plain", "utf-8")
-    mail["From"] = formataddr((str(Header(_line(shown or name), "utf-8")), address))
-    mail["To"] = parseaddr(recipient)[1]
-    mail["Subject"] = Header(_line(subject(name, begun, ended)), "utf-8", header_name="Subject").encode()
-    mail["Date"] = format_datetime(at.astimezone(JAPAN))
-    mail["Message-ID"] = f"<operator.{sha256(told.encode()).hexdigest()[:32]}@{address.rpartition('@')[2]}>"
+
+def operator_message(name: str, written: Letter, mailing: Mailing, sender: Mailbox, recipient: Mailbox) -> bytes:
+    """The mail to the operator (RFC 5322), with CRLF; the same mailing gives the same bytes. A sender without a name is called `name`."""
+    mail = MIMEText(written.text, "plain", "utf-8")
+    mail["From"] = formataddr((str(Header(_line(sender.name or name), "utf-8")), sender.address))
+    mail["To"] = recipient.address
+    mail["Subject"] = Header(written.subject, "utf-8", header_name="Subject").encode()
+    mail["Date"] = format_datetime(mailing.composed.astimezone(JAPAN))
+    mail["Message-ID"] = mailing.message_id
     mail["Auto-Submitted"] = "auto-generated"
     return mail.as_bytes(policy=compat32.clone(linesep="\r\n"))
 

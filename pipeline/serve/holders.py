@@ -17,7 +17,7 @@ def holder(db: Database, purpose: Purpose, token: str) -> Subscriber:
     """The subscriber for whom a token was signed for this purpose. Raises Problem 403."""
     number, secret = subscriber_of(token), subscribers.secret(db, keep=False)
     one = subscribers.subscriber(db, number) if number is not None and secret else None
-    if one is None or one.is_channel or not is_genuine(secret, purpose, one, token):
+    if one is None or not one.is_person or not is_genuine(secret, purpose, one, token):
         raise Problem(403, "the link is wrong, or the subscription is erased", words=_NOT_GENUINE)
     return one
 

@@ -47,7 +47,7 @@ class Post:
                     done = digest.send(db, self._options, self._password, self._clock)
                     if done.error:
                         log.warning("mail: %s; the next cycle tries again", done.error)
-                    if done.error or not outbox.due(db, self._clock(), 0, 1, channels=False) or self._stopped.wait(_PAUSE):
+                    if done.error or not outbox.due(db, self._clock(), 0, 1, to="people") or self._stopped.wait(_PAUSE):
                         return
         except KaiteiError as error:
             log.warning("mail: %s; the next cycle tries again", error)

@@ -7,13 +7,23 @@ never merged, so nobody gets its entries in two different messages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlite_utils import Database
 
 from pipeline.model import Delivery, Letter, Mailing, MailKind
 from pipeline.store.database import Row, from_moment, moment, rows, run
+
+Recipients = Literal["people", "channels", "operator"]
+_RECIPIENTS: Mapping[Recipients, str] = {
+    "people": "s.address NOT LIKE 'channel:%' AND (s.state = 'active' OR (s.state = 'unconfirmed' AND l.kind = 'confirm'))",
+    "channels": "s.address LIKE 'channel:%' AND s.state = 'active'",
+    "operator": "s.state = 'operator'",
+}
+"""Who is written to: active subscribers, whoever is asked for a confirmation, channels, and apart from them whoever runs this."""
+_LONGEST_PAUSE = timedelta(days=1)
 
 
 def save_letter(db: Database, letter: Letter, at: datetime) -> int:
@@ -37,10 +47,31 @@ def entries_of(db: Database, number: int) -> tuple[str, ...]:
     return tuple(row["entry"] for row in rows(db, "SELECT entry FROM letter_entries WHERE letter = ? ORDER BY place", number))
 
 
-def put(db: Database, subscriber: int, letter_number: int, message_id: str, at: datetime) -> None:
-    """One message into the outbox."""
-    run(db, "INSERT INTO mailings (subscriber, letter, message_id, composed, state, attempts) VALUES (?, ?, ?, ?, 'pending', 0)",
-        subscriber, letter_number, message_id, moment(at))  # fmt: skip
+def put(
+    db: Database, subscriber: int, letter_number: int, message_id: str, at: datetime, *, merged: Sequence[Mailing] = ()
+) -> None:
+    """One message into the outbox. It tells what the `merged` ones were to tell, and waits and was tried for as long as they."""
+    waiting = min((one.waiting or one.composed for one in merged), default=at)
+    refused = min((one.refused for one in merged if one.refused), default=None)
+    sql = (
+        "INSERT INTO mailings (subscriber, letter, message_id, composed, state, attempts, waiting, refused)"
+        " VALUES (?, ?, ?, ?, 'pending', ?, ?, ?)"
+    )
+    attempts = sum(one.attempts for one in merged)
+    run(db, sql, subscriber, letter_number, message_id, moment(at), attempts, moment(waiting), moment(refused))
+    drop(db, merged, at)
+
+
+def drop(db: Database, mailings: Iterable[Mailing], at: datetime) -> None:
+    """These are not sent: what they tell is told in a later message, or holds no more."""
+    for one in mailings:
+        run(db, "UPDATE mailings SET state = 'merged', finished = ? WHERE id = ?", moment(at), one.id)
+
+
+def letters_in(db: Database, subscriber: int, *states: str) -> frozenset[int]:
+    """The letters of a subscriber's messages in these states."""
+    found = rows(db, "SELECT letter, state FROM mailings WHERE subscriber = ?", subscriber)
+    return frozenset(row["letter"] for row in found if row["state"] in states)
 
 
 def waiting(db: Database, first: int, last: int) -> dict[int, tuple[tuple[MailKind, Mailing], ...]]:
@@ -77,20 +108,17 @@ def told_at_once(db: Database, subscriber: int, since: int) -> frozenset[str]:
     return frozenset(row["entry"] for row in rows(db, sql, subscriber, since))
 
 
-def merge(db: Database, mailings: Iterable[Mailing], at: datetime) -> None:
-    """These are told of in a later message."""
-    for mailing in mailings:
-        run(db, "UPDATE mailings SET state = 'merged', finished = ? WHERE id = ?", moment(at), mailing.id)
+def due(db: Database, now: datetime, after: int, size: int, *, to: Recipients) -> tuple[Mailing, ...]:
+    """At most `size` messages with greater ids that may be sent now, by id.
 
-
-def due(db: Database, now: datetime, after: int, size: int, *, channels: bool) -> tuple[Mailing, ...]:
-    """At most `size` messages with greater ids that may be sent now, by id: to active subscribers, and asking for a confirmation."""
+    A pause that ends further ahead than any pause is long is from before the clock was set back, and is over.
+    """
     sql = (
         "SELECT m.* FROM mailings m JOIN subscribers s ON s.id = m.subscriber JOIN letters l ON l.id = m.letter"
-        " WHERE m.id > ? AND m.state IN ('pending', 'sending') AND (s.state = 'active' OR (s.state = 'unconfirmed' AND l.kind = 'confirm'))"
-        " AND (m.not_before IS NULL OR m.not_before <= ?) AND (s.address LIKE 'channel:%') = ? ORDER BY m.id LIMIT ?"
+        " WHERE m.id > ? AND m.state IN ('pending', 'sending') AND (m.not_before IS NULL OR m.not_before <= ? OR m.not_before > ?)"
     )
-    return tuple(_mailing(row) for row in rows(db, sql, after, moment(now), channels, size))
+    sql = f"{sql} AND {_RECIPIENTS[to]} ORDER BY m.id LIMIT ?"
+    return tuple(_mailing(row) for row in rows(db, sql, after, moment(now), moment(now + _LONGEST_PAUSE), size))
 
 
 def sending(db: Database, mailing: Mailing) -> None:
@@ -108,20 +136,36 @@ def failed(db: Database, mailing: Mailing, at: datetime, error: str) -> None:
     run(db, "UPDATE mailings SET state = 'failed', finished = ?, error = ? WHERE id = ?", moment(at), error, mailing.id)
 
 
-def later(db: Database, mailing: Mailing, not_before: datetime | None, error: str) -> None:
-    """The server did not take it now. A message that may have arrived before (`uncertain`) stays so."""
-    run(db, "UPDATE mailings SET state = ?, not_before = ?, error = ? WHERE id = ?",
-        "sending" if mailing.uncertain else "pending", moment(not_before), error, mailing.id)  # fmt: skip
+def not_asked(db: Database, mailing: Mailing, error: str) -> None:
+    """The server took nothing at all: that was no try of this message, which goes as soon as there is a server."""
+    _put_off(db, mailing, error, "sending" if mailing.uncertain else "pending", mailing.attempts, mailing.refused, None)
 
 
-def unanswered(db: Database, mailing: Mailing, not_before: datetime, error: str) -> None:
+def later(db: Database, mailing: Mailing, at: datetime, not_before: datetime, error: str) -> None:
+    """It was not taken now. A message that may have arrived before (`uncertain`) stays so."""
+    state = "sending" if mailing.uncertain else "pending"
+    _put_off(db, mailing, error, state, mailing.attempts + 1, mailing.refused or at, not_before)
+
+
+def unanswered(db: Database, mailing: Mailing, at: datetime, not_before: datetime, error: str) -> None:
     """The connection was lost after the whole message went over: it may have arrived."""
-    run(db, "UPDATE mailings SET state = 'sending', not_before = ?, error = ? WHERE id = ?", moment(not_before), error, mailing.id)
+    _put_off(db, mailing, error, "sending", mailing.attempts + 1, mailing.refused or at, not_before)
+
+
+def _put_off(
+    db: Database, mailing: Mailing, error: str, state: str, attempts: int, refused: datetime | None, not_before: datetime | None
+) -> None:
+    run(db, "UPDATE mailings SET state = ?, attempts = ?, refused = ?, not_before = ?, error = ? WHERE id = ?",
+        state, attempts, moment(refused), moment(not_before), error, mailing.id)  # fmt: skip
 
 
 def counts(db: Database) -> Delivery:
-    """How many messages were sent, failed, wait, ever since those that are still kept."""
-    found = {row["state"]: row["n"] for row in rows(db, "SELECT state, count(*) AS n FROM mailings GROUP BY state")}
+    """How many messages to subscribers and channels were sent, failed, wait, ever since those that are still kept."""
+    sql = (
+        "SELECT state, count(*) AS n FROM mailings WHERE subscriber NOT IN (SELECT id FROM subscribers WHERE state = 'operator')"
+        " GROUP BY state"
+    )
+    found = {row["state"]: row["n"] for row in rows(db, sql)}
     return Delivery(found.get("sent", 0), found.get("failed", 0), found.get("pending", 0) + found.get("sending", 0))
 
 
@@ -144,4 +188,7 @@ def forget(db: Database, before: datetime) -> None:
 def _mailing(row: Row) -> Mailing:
     composed = from_moment(row["composed"])
     assert composed is not None
-    return Mailing(row["id"], row["subscriber"], row["letter"], row["message_id"], composed, row["attempts"], row["state"] == "sending")
+    return Mailing(
+        row["id"], row["subscriber"], row["letter"], row["message_id"], composed, row["attempts"], row["state"] == "sending",
+        from_moment(row["waiting"]), from_moment(row["refused"]),
+    )  # fmt: skip

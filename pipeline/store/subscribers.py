@@ -95,7 +95,7 @@ def subscriber(db: Database, number: int) -> Subscriber | None:
 
 def recipient_of(db: Database, message_id: str) -> Subscriber | None:
     """Whom the message of that Message-ID was for; None where there is (or is kept) no such message."""
-    sql = "SELECT s.* FROM subscribers s JOIN mailings m ON m.subscriber = s.id WHERE m.message_id = ?"
+    sql = "SELECT s.* FROM subscribers s JOIN mailings m ON m.subscriber = s.id WHERE m.message_id = ? AND s.state != 'operator'"
     return next((_subscriber(row) for row in rows(db, sql, message_id)), None)
 
 
@@ -107,16 +107,22 @@ def batch(db: Database, after: int, size: int, *, active: bool = True) -> tuple[
 
 
 def everybody(db: Database) -> Iterator[Subscriber]:
-    """All subscribers by id, whatever their state, channels left out; a few hundred in memory at a time."""
+    """All persons by id, whatever their state; a few hundred in memory at a time."""
     last = 0
     while found := batch(db, last, _MANY, active=False):
-        yield from (one for one in found if not one.is_channel)
+        yield from (one for one in found if one.is_person)
         last = found[-1].id
 
 
 def channels(db: Database) -> tuple[Subscriber, ...]:
     """The channels that the store knows."""
-    return tuple(_subscriber(row) for row in rows(db, "SELECT * FROM subscribers WHERE address LIKE 'channel:%' ORDER BY id"))
+    sql = "SELECT * FROM subscribers WHERE folded BETWEEN 'channel:' AND 'channel;' ORDER BY id"
+    return tuple(_subscriber(row) for row in rows(db, sql))
+
+
+def ways(db: Database) -> tuple[Subscriber, ...]:
+    """The ways to the operator that the store knows."""
+    return tuple(_subscriber(row) for row in rows(db, "SELECT * FROM subscribers WHERE folded BETWEEN 'operator:' AND 'operator;'"))
 
 
 def oldest_mark(db: Database) -> int | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline import digest
-from pipeline.digest.sending import Pace
+from pipeline.digest.carrying import Pace
+from pipeline.health import health
 from pipeline.store.database import open_database
 from tests.digest.office import Office
 from tests.hooks import Hook, hooked
@@ -142,6 +143,51 @@ def test_a_channel_that_fails_stops_nobody_and_hears_all_later(here: Office, hoo
     assert report.delivered.sent == 2
     assert [("第40号" in said["message"], "第41号" in said["message"]) for said in hook.said] == [(True, True)]
     assert post.recipients == ["a@example.jp"] * 2
+
+
+@pytest.mark.fault("a channel that takes nothing for days")
+def test_a_channel_is_not_tried_for_ever(here: Office, hook: Hook, post: Post) -> None:
+    """After its time a message is given up; the operator hears once of the channel, `status` shows it, until it takes a message again."""
+    with (here.folder / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[operator]\naddress = "admin@example.jp"\nrhythm = 100\n')
+    channel(here, hook.url, more='give_up = "2d"')
+    here.visit()
+    hook.statuses = [500] * 100
+    here.publish(40)
+    here.visit()
+    for number in (41, 42, 43):
+        here.publish(number)
+        here.visit(hours=12)
+    assert post.subjects == ["【試験】要確認：通知先の不通"]
+    reports = [here.visit(hours=12) for _ in range(5)]
+    assert [report.delivered.failed for report in reports] == [0, 1, 0, 0, 0]
+    assert len(hook.statuses) == 100 - 6
+    with open_database(here.store, read_only=True) as db:
+        (wrong,) = health(db, here.options, here.ministry.now).incidents
+    assert (wrong.kind, wrong.source) == ("channel", "chat")
+    assert "given up after 6 tries since 2026-03-05" in wrong.reason
+    hook.statuses.clear()
+    here.publish(60)
+    assert here.visit().delivered.sent == 2
+    assert ["第60号" in said["message"] and "第40号" not in said["message"] for said in hook.said] == [True]
+    assert post.subjects == ["【試験】要確認：通知先の不通", "【試験】復旧：通知先の不通"]
+
+
+def test_a_mailbox_that_stays_full_is_given_up(here: Office, post: Post) -> None:
+    """A refusal for now is tried for five days, merged into what is told meanwhile; a long outage of the server counts for nothing."""
+    here.subscribe("a@example.jp")
+    here.reconfigure(f"port = {post.port}\nsecurity", "port = 1\nsecurity")
+    here.publish(40)
+    for _ in range(12):
+        assert here.visit(days=1).delivered.failed == 0
+    here.reconfigure("port = 1\nsecurity", f"port = {post.port}\nsecurity")
+    post.answers["a@example.jp"] = "452 4.2.2 mailbox full"
+    here.publish(41)
+    assert [here.visit(days=1).delivered.failed for _ in range(8)] == [0, 0, 0, 0, 0, 1, 0, 0]
+    post.answers.clear()
+    here.publish(42)
+    here.visit()
+    assert here.told("a@example.jp") == [[42]]
 
 
 def test_a_channel_may_lie_in_the_environment(here: Office, hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import get_args
 
-from pipeline.model import Incident, Trouble
-from pipeline.render.operator import body, operator_message, subject
+from pipeline.model import Incident, Mailing, Trouble
+from pipeline.render.message import Mailbox
+from pipeline.render.operator import body, notice, operator_message, subject
 
 AT = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
 TITLES = {"r8": "令和８年度診療報酬改定について"}
@@ -35,16 +36,16 @@ def test_the_subject_says_what_and_how_many() -> None:
 
 
 def test_no_word_from_outside_becomes_a_header() -> None:
-    """A title or a reason with line breaks stays inside the text; the same incidents have the same id at any time."""
+    """A title or a reason with line breaks stays inside the text; the same mailing gives the same bytes."""
     evil = Incident("failing", AT, "r8", 3, "x\r\nBcc: all@example.jp\x00")
-    messages = [
-        message_from_bytes(
-            operator_message("題\r\nBcc: x@example.jp", {}, [evil], [], at, "改定 <k@example.jp>", "a@example.jp"), policy=policy.default
-        )
-        for at in (AT, AT + timedelta(hours=1))
-    ]
-    for message in messages:
-        assert isinstance(message, EmailMessage)
-        assert message["Bcc"] is None
-        assert message["To"] == "a@example.jp"
-    assert messages[0]["Message-ID"] == messages[1]["Message-ID"]
+    written = notice("題\r\nBcc: x@example.jp", {}, [evil], [])
+    mailing = Mailing(1, 1, 1, "<operator.1@example.jp>", AT)
+    people = Mailbox("改定\r\nBcc: y@example.jp", "k@example.jp"), Mailbox("", "a@example.jp")
+    first = operator_message("題", written, mailing, *people)
+    message = message_from_bytes(first, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    assert message["Bcc"] is None
+    assert message["To"] == "a@example.jp"
+    assert message["Message-ID"] == "<operator.1@example.jp>"
+    assert "all@example.jp" in message.get_content()
+    assert operator_message("題", written, mailing, *people) == first

@@ -16,7 +16,7 @@ from tests.serve.conftest import Forms
 def waiting(forms: Forms) -> int:
     """How many messages are due."""
     with open_database(forms.served.options.store.path, read_only=True) as db:
-        return len(outbox.due(db, forms.served.now, 0, 100, channels=False))
+        return len(outbox.due(db, forms.served.now, 0, 100, to="people"))
 
 
 def test_without_the_password_the_cycle_sends(forms: Forms, monkeypatch: pytest.MonkeyPatch) -> None:
