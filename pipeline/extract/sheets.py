@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from xml.etree.ElementTree import Element
 
 from pipeline.errors import ExtractError
 from pipeline.extract.numbers import is_telling
@@ -46,19 +45,17 @@ def sheet_looks(package: Package) -> dict[str, SheetLook]:
 
     Rows that only a filter hides are shown: who filtered a list did not take rows out of it.
     """
-    if _WORKBOOK not in package.names():
-        return {}
-    parts = package.relations(_WORKBOOK)
-    formats = _telling_formats(package)
-    return {sheet.get("name", ""): _look(package, part, formats) for sheet in _sheets(package) if (part := parts.get(_relation(sheet)))}
+    formats = _telling_formats(package) if _WORKBOOK in package.names() else {}
+    return {name: _look(package, part, formats) for name, part in parts_of_sheets(package)}
 
 
-def _sheets(package: Package) -> Iterator[Element]:
-    yield from package.part(_WORKBOOK).iter(f"{SHEET}sheet")
-
-
-def _relation(sheet: Element) -> str:
-    return sheet.get(f"{RELATION}id", "")
+def parts_of_sheets(package: Package) -> Iterator[tuple[str, str]]:
+    """Every sheet's name and the part it stands in; nothing for a file that is no Office Open XML workbook. Raises ExtractError."""
+    if _WORKBOOK in package.names():
+        parts = package.relations(_WORKBOOK)
+        for sheet in package.part(_WORKBOOK).iter(f"{SHEET}sheet"):
+            if part := parts.get(sheet.get(f"{RELATION}id", "")):
+                yield sheet.get("name", ""), part
 
 
 def _telling_formats(package: Package) -> dict[bytes, str]:

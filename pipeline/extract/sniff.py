@@ -35,7 +35,7 @@ _MAGIC = (
     (b"II*\x00", "image/tiff"), (b"MM\x00*", "image/tiff"), (b"{\\rtf", "application/rtf"),
     (b"Rar!", "application/vnd.rar"), (b"7z\xbc\xaf", "application/x-7z-compressed"), (b"\x1f\x8b", "application/gzip"),
 )  # fmt: skip
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ALIASES = {"application/xhtml+xml": HTML, "application/x-zip-compressed": ZIP, "application/x-pdf": PDF, "application/csv": CSV}
 
 
@@ -63,7 +63,7 @@ def _by_magic(body: bytes, named: str, stated: str) -> str:
         return _kind_of_package(body)
     if b"%PDF-" in head:
         return PDF
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         return _kind_of_compound(body, named, stated)
     for magic, kind in _MAGIC:
         if head.startswith(magic):

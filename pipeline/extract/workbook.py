@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -9,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 import python_calamine
 
 from pipeline.errors import ExtractError
+from pipeline.extract.grids import TooLargeError, too_wide
 from pipeline.extract.limits import Limits
 from pipeline.extract.numbers import is_percent, written
 from pipeline.extract.office import Package
@@ -30,21 +32,50 @@ def read_workbook(body: bytes, media_type: str, limits: Limits) -> Document:
     password or torn has that `state`.
     """
     try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body))
+        wide, workbook = too_wide(body, limits), _open(body)
     except python_calamine.PasswordError:
-        return Document(media_type, (), state="encrypted", note="パスワードで保護されているため読み取れません。")
-    except _FAILURES:
+        return _encrypted(media_type)
+    except TooLargeError:
+        return Document(media_type, (), state="too-large", note="表の範囲が広すぎるため読み取れません。")
+    except ExtractError:
         if "EncryptedPackage".encode("utf-16-le") in body:
-            return Document(media_type, (), state="encrypted", note="パスワードで保護されているため読み取れません。")
+            return _encrypted(media_type)
         return Document(media_type, (), state="damaged", note="ファイルが壊れているため読み取れません。")
     pages, hidden, looks = [], [], _looks(body, media_type, limits)
     for number, sheet in enumerate(workbook.sheets_metadata[: limits.pages], start=1):
         if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
             hidden.append(sheet.name)
+        elif sheet.name in wide:
+            pages.append(DocumentPage(number, "", name=sheet.name, note="表の範囲が広すぎるため、このシートは読み取れません。"))
         elif sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
             pages.append(_page(workbook, sheet.name, number, looks.get(sheet.name, PLAIN), limits))
     state = "read" if any(page.text for page in pages) else "empty"
     return Document(media_type, tuple(pages), tuple(hidden), state, None if state == "read" else "文字がありません。")
+
+
+def _encrypted(media_type: str) -> Document:
+    return Document(media_type, (), state="encrypted", note="パスワードで保護されているため読み取れません。")
+
+
+def _open(body: bytes) -> python_calamine.CalamineWorkbook:
+    with _library():
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body))
+
+
+@contextlib.contextmanager
+def _library() -> Iterator[None]:
+    """What calamine says of a torn file as ExtractError, but for PasswordError."""
+    try:
+        yield
+    except python_calamine.PasswordError:
+        raise
+    except _FAILURES as error:
+        raise ExtractError(str(error)) from error
+    except BaseException as error:
+        # A panic has a class of its own, beside Exception, that no module exports (pyo3).
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ExtractError(str(error)) from error
 
 
 def _looks(body: bytes, media_type: str, limits: Limits) -> dict[str, SheetLook]:
@@ -59,14 +90,14 @@ def _looks(body: bytes, media_type: str, limits: Limits) -> dict[str, SheetLook]
 
 def _page(workbook: python_calamine.CalamineWorkbook, name: str, number: int, look: SheetLook, limits: Limits) -> DocumentPage:
     try:
-        sheet = workbook.get_sheet_by_name(name)
-        if sheet.total_height * sheet.total_width > limits.cells:
-            allowed = max(1, limits.cells // max(1, sheet.total_width))
-            rows, note = sheet.to_python(skip_empty_area=True, nrows=allowed), "表が大きすぎるため、途中までを読み取りました。"
-        else:
-            rows, note = sheet.to_python(skip_empty_area=True), None
-    except _FAILURES:
+        with _library():
+            sheet = workbook.get_sheet_by_name(name)
+            whole = sheet.total_height * sheet.total_width <= limits.cells
+            allowed = None if whole else max(1, limits.cells // max(1, sheet.total_width))
+            rows = sheet.to_python(skip_empty_area=True, nrows=allowed)
+    except ExtractError:
         return DocumentPage(number, "", name=name, note="このシートは壊れているため読み取れません。")
+    note = None if whole else "表が大きすぎるため、途中までを読み取りました。"
     return DocumentPage(number, "\n".join(_lines(rows, sheet.start or (0, 0), look)), name=name, note=note)
 
 
