@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 
 import openpyxl
+from openpyxl.comments import Comment
 
 from pipeline.demo import papers
 from tests.extract import made
@@ -18,7 +20,9 @@ from tests.extract.test_slides import deck, shape, slide
 DATA = Path(__file__).resolve().parents[1] / "data"
 FOUND = DATA / "fuzz"
 """Inputs that broke something once, in a folder for each target."""
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
+SAVED = DATA / "seeds"
+"""Small sound files that no program of ours writes (old workbooks; PDF with a form, under a password, turned), a folder for each target."""
+SHARED = Path(__file__).resolve().parents[3] / "shared"
 _LARGEST = 40_000
 
 _NOTICE = """\
@@ -66,12 +70,39 @@ def _workbook() -> bytes:
     sheet.append(["", "割合", 0.05])
     sheet["C3"].number_format = "0%"
     sheet["C4"] = "=SUM(C2:C3)"
-    sheet.merge_cells(start_row=5, start_column=1, end_row=5, end_column=3)
+    sheet.append([date(2026, 6, 1), datetime(2026, 6, 1, 9, 30), time(9, 30), timedelta(hours=30), True, "a\tb"])
+    sheet["C2"].number_format = '#,##0"点"'
+    sheet["B3"].comment = Comment("注", "x")
+    sheet.column_dimensions["F"].hidden = True
+    sheet.merge_cells(start_row=7, start_column=1, end_row=7, end_column=3)
     sheet.row_dimensions[2].hidden = True
     book.create_sheet("別紙").append(["様式"])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+_WORD = """\
+<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:body>
+<w:p><w:pPr><w:pStyle w:val="1"/></w:pPr><w:r><w:t xml:space="preserve">届出書 </w:t><w:tab/><w:sym w:font="Symbol" w:char="00B7"/></w:r>
+<w:ins><w:r><w:t>85点</w:t></w:r></w:ins><w:del><w:r><w:delText>80点</w:delText></w:r></w:del>
+<w:r><w:ruby><w:rt><w:r><w:t>かん</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>患</w:t></w:r></w:rubyBase></w:ruby></w:r>
+<w:r><w:rPr><w:vanish/></w:rPr><w:t>秘</w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText></w:r></w:p>
+<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>区分</w:t></w:r></w:p></w:tc>
+<w:tc><w:tbl><w:tr><w:tc><w:p><w:r><w:t>内</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p/></w:tc></w:tr>
+<w:tr><w:trPr><w:del/></w:trPr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>
+<w:sdt><w:sdtContent><w:p><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:txbxContent><w:p><w:r><w:t>枠</w:t></w:r></w:p>
+</w:txbxContent></mc:Choice><mc:Fallback/></mc:AlternateContent></w:r></w:p></w:sdtContent></w:sdt></w:body></w:document>
+"""
+_NOTES = """\
+<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:footnote w:type="separator"/>
+<w:footnote w:id="1"><w:p><w:r><w:t>注</w:t></w:r></w:p></w:footnote></w:footnotes>
+"""
+_GROUP = (
+    "<p:grpSp><p:sp><p:nvSpPr><p:nvPr><p:ph type='title'/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:br/></a:p></p:txBody></p:sp></p:grpSp>"
+    "<p:graphicFrame><a:tbl><a:tr><a:tc hMerge='1'/><a:tc><a:p><a:r><a:t>点</a:t></a:r></a:p></a:tc></a:tr></a:tbl></p:graphicFrame>"
+)
 
 
 def _members(body: bytes) -> dict[str, bytes]:
@@ -81,8 +112,8 @@ def _members(body: bytes) -> dict[str, bytes]:
 
 _PACKAGES = {
     "x.xlsx": _workbook(),
-    "x.docx": papers.word("届出書", ("Ａ２３４　加算　85点", "注　算定する。")),
-    "x.pptx": deck(slide(shape(0, 0, "資料")), slide(shape(0, 9, "別添"))),
+    "x.docx": made.package({"word/document.xml": _WORD, "word/footnotes.xml": _NOTES}),
+    "x.pptx": deck(slide(shape(0, 0, "資料"), _GROUP), slide(shape(0, 9, "別添"), show="0")),
     "x.zip": made.package({"資料/点数.txt": "初診料".encode("cp932"), "b.csv": "x,y\n1,2\n", "c.zip": made.package({"d.txt": "深"})}),
 }
 PARTS: Mapping[str, Mapping[str, bytes]] = MappingProxyType({name: _members(body) for name, body in _PACKAGES.items()})
@@ -91,7 +122,7 @@ PARTS: Mapping[str, Mapping[str, bytes]] = MappingProxyType({name: _members(body
 
 def seeds(target: str) -> tuple[bytes, ...]:
     """Sound inputs for a target, small ones of the samples among them where these are there; then all that was ever found."""
-    return (*_MADE[target](), *_sampled(target), *found(target))
+    return (*_MADE[target](), *_files(target), *found(target))
 
 
 def found(target: str) -> tuple[bytes, ...]:
@@ -99,12 +130,19 @@ def found(target: str) -> tuple[bytes, ...]:
     return tuple(path.read_bytes() for path in sorted((FOUND / target).glob("*")))
 
 
-def _sampled(target: str) -> Iterator[bytes]:
-    head = {"html": b"", "csv": b"", "pdf": b"", "xls": b"", "xlsx": b"\0", "docx": b"\0", "pptx": b"\0", "page": b"\0", "feed": b"\0"}
-    suffix = {"page": "html", "feed": "rdf"}.get(target, target)
-    if target in head:
-        fits = (path for path in sorted(SAMPLES.rglob(f"*.{suffix}")) if 0 < path.stat().st_size <= _LARGEST)
-        yield from (head[target] + path.read_bytes() for path, _ in zip(fits, range(10), strict=False))
+_FORMS = {"page": "html", "feed": "rdf"} | {name: name for name in ("html", "csv", "pdf", "xls", "xlsx", "docx", "pptx")}
+_WHOLE = frozenset({"page", "feed", "pdf", "xlsx", "docx", "pptx"})
+"""Targets whose first byte chooses; with none it is a file as it stands."""
+
+
+def _files(target: str) -> Iterator[bytes]:
+    """Whole files: those saved for the target, and ten small ones of the samples and the ministry's site."""
+    if target not in _FORMS:
+        return
+    places = [path for part in ("samples", "replay") for path in sorted((SHARED / part).rglob(f"*.{_FORMS[target]}"))]
+    small = sorted((path for path in places if 0 < path.stat().st_size <= _LARGEST), key=lambda path: (-path.stat().st_size, path))
+    for path in (*sorted((SAVED / target).glob("*")), *small[:10]):
+        yield (b"\0" if target in _WHOLE else b"") + path.read_bytes()
 
 
 def _packages(name: str) -> Iterator[bytes]:
@@ -118,9 +156,13 @@ def _pages() -> Iterator[bytes]:
 
 
 def _pdfs() -> Iterator[bytes]:
-    yield papers.pdf("告示", ("第１章　基本診療料", "Ａ２３４　加算　85点"))
-    grid = "q 50 500 200 100 re S 50 550 m 250 550 l S Q\n"
-    yield made.pdf(grid + made.words((60, 560, "A000"), (160, 560, "291")), made.words((50, 700, "one"), (300, 700, "two")))
+    yield b"\0" + papers.pdf("告示", ("第１章　基本診療料", "Ａ２３４　加算　85点"))
+    grid = "q 50 500 200 100 re S 50 550 m 250 550 l S Q\n" + made.words((60, 560, "A000"), (160, 560, "291"))
+    columns = made.words((50, 700, "one"), (300, 700, "two"), (50, 686, "three"), (300, 686, "four"), (500, 20, "- 1 -"))
+    upright = made.words(*((500 - 20 * (place // 9), 700 - 11 * (place % 9), letter) for place, letter in enumerate("abcdefghijklmnopqr")))
+    yield b"\0" + made.pdf(grid, columns)
+    yield from (b"\1" + content.encode() for content in (grid, columns, upright))
+    yield b"\1" + made.words((60, 560, "shown"), (60, 560, "shown"), (90, 540, "hidden"), extra="3 Tr 1 1 1 rg").encode()
 
 
 def _configurations() -> Iterator[bytes]:
@@ -139,12 +181,12 @@ _MADE: Mapping[str, Callable[[], Iterable[bytes]]] = {
     "feed": lambda: (b"\0" + _FEED.encode(),),
     "pdf": _pdfs,
     "xlsx": lambda: _packages("x.xlsx"),
-    "xls": lambda: (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "Workbook".encode("utf-16-le") + bytes(1024),),
+    "xls": lambda: (),
     "docx": lambda: _packages("x.docx"),
     "pptx": lambda: _packages("x.pptx"),
     "zip": lambda: _packages("x.zip"),
     "csv": lambda: (_TABLE.encode("cp932"), _TABLE.encode(), b"a\tb\n1\t2"),
-    "html": lambda: (body[1:] for body in _pages()),
+    "html": lambda: (body[1:] for body in (*_pages(), *_files("page"))),
     "txt": lambda: tuple(_NOTICE.encode(name) for name in ("utf-8", "cp932", "utf-16")),
     "text": lambda: (_NOTICE.encode(), *((DATA / "fees" / name).read_bytes() for name in ("table.txt", "units.txt"))),
     "compare": lambda: (_NOTICE.encode() + b"\0" + _NOTICE.replace("85", "90").encode(), b"a\tb\n1\t2\0a\tb\n1\t3"),
