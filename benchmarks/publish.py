@@ -18,12 +18,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.store import BEGIN, PAGES, SPAN, fill, name_of, tell_one
-from pipeline.edition import publish
 from pipeline.edition.publishing import remember_published
+from pipeline.edition.upkeep import publish
 from pipeline.model import Source
 from pipeline.options import Options, PublishOptions
+from pipeline.paths import document_path, entry_path, page_path
 from pipeline.publish import Publisher
-from pipeline.render.places import document_path, entry_path, page_path
 from pipeline.store.database import open_database
 
 

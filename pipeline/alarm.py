@@ -15,6 +15,7 @@ from pipeline.health import free_bytes, health
 from pipeline.model import Delivery, Incident
 from pipeline.options import Options
 from pipeline.store import health as figures
+from pipeline.store import outbox
 
 Warn = Callable[[str], None]
 
@@ -45,6 +46,9 @@ def look(db: Database, options: Options, clock: Callable[[], datetime], password
 
 def tell(db: Database, options: Options, clock: Callable[[], datetime], password: str, warn: Warn) -> Delivery:
     """Tell the operator of all that began and all that is over, in one message; what could not go out waits in the outbox."""
+    has_incidents = figures.open_incidents(db) or figures.ended_incidents(db)
+    if not has_incidents and not outbox.due(db, clock(), 0, 1, to="operator"):
+        return Delivery()
     with db.atomic():
         digest.write_alarms(db, options, clock())
     done = digest.send_alarms(db, options, password, clock)

@@ -9,16 +9,15 @@ from dataclasses import dataclass, replace
 from sqlite_utils import Database
 
 from pipeline.model import Cited, Contained, Entry, PaperItem, Piece, Place, Source, SummaryLine, Version, WhitePaper
+from pipeline.paths import folder
 from pipeline.pool import Pool
-from pipeline.render.places import folder
 from pipeline.store import bookshelf, documents, views, watching
 from pipeline.store.changes import save_entry
+from pipeline.versions import CONTENTS
 from pipeline.whitepaper.contents import contents
 from pipeline.whitepaper.editions import EditionName, Placed, edition_name, is_whole, placed
 
 _NAMED = 8
-READING = 1
-"""Version of the reading of contents; raised when the same file may give others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def _shelve_one(db: Database, pool: Pool, source: Source, name: EditionName, tol
     """Whether the edition changed; then it, and the entries that announce it, are written."""
     standing = [place for place in documents.places(db, source.id) if place.state == "standing"]
     key = folder(name.title)
-    made_of = hashlib.sha256(repr((READING, source.url, [(p.url, p.text, p.section, p.sha256) for p in standing])).encode()).hexdigest()
+    made_of = hashlib.sha256(repr((CONTENTS, source.url, [(p.url, p.text, p.section, p.sha256) for p in standing])).encode()).hexdigest()
     if bookshelf.made_of(db, key) == made_of:
         return False
     files = [_File(place, placed(place.text, place.section), _newest(db, place)) for place in standing]

@@ -17,9 +17,9 @@ from importlib import import_module
 from itertools import chain, islice
 from typing import Any
 
-from pipeline.gather import READER
 from pipeline.options import PoolOptions
 from pipeline.pool import Key, Pool, Task
+from pipeline.versions import READER
 
 log = logging.getLogger("kaitei")
 

@@ -17,14 +17,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from pipeline import alarm, digest
+from pipeline import alarm, digest, hub, knowledge
 from pipeline.blobs import Blobs
 from pipeline.cluster import pool_of
-from pipeline.edition import Published, output_of, publish
+from pipeline.edition.output import output_of
+from pipeline.edition.upkeep import publish
 from pipeline.fetch import Fetcher
-from pipeline.hub import announce
-from pipeline.knowledge import catch_up
-from pipeline.model import Change, Delivery, Entry, Outcome, Visit
+from pipeline.model import Change, Delivery, Entry, Outcome, Published, Visit
 from pipeline.ocr import Reader
 from pipeline.options import MAIL_PASSWORD, Options
 from pipeline.pictures import picture, recognise, renew
@@ -35,9 +34,11 @@ from pipeline.report import change_json, entry_json, visit_json
 from pipeline.retention import let_go
 from pipeline.sources import habits, sources_of
 from pipeline.states import SourceState
-from pipeline.store import views, watching
+from pipeline.store import meanings, stale, views, watching
 from pipeline.store.database import locked, open_database
-from pipeline.visit import Tools, Visited, visit
+from pipeline.versions import READING
+from pipeline.visit import visit
+from pipeline.visited import Tools, Visited
 from pipeline.watch import due_sources
 
 log = logging.getLogger("kaitei")
@@ -111,7 +112,8 @@ def _work(
         published = publish(db, options, publisher)
         if not is_stopping():
             published += _afterwards(db, options, pool, publisher, clock(), is_stopping)
-            announce(db, options)
+            if stale.stale(db, stale.PINGS):
+                hub.announce(db, options)
     delivered = Delivery() if is_stopping() else deliver(db, options, clock, is_stopping=is_stopping)
     changes = tuple(change for one in visited for change in one.changes)
     return Report(started, clock(), tuple(one.visit for one in visited), changes, _newest(visited), published, delivered)
@@ -135,13 +137,11 @@ def _newest(visited: Iterable[Visited]) -> tuple[Entry, ...]:
     return tuple({entry.id: entry for one in visited for entry in one.entries}.values())
 
 
-def _afterwards(
-    db: Database, options: Options, pool: Pool, publisher: Output, now: datetime, is_stopping: Callable[[], bool]
-) -> Published:
+def _afterwards(db: Database, options: Options, pool: Pool, publisher: Output, now: datetime, is_stopping: Callable[[], bool]) -> Published:
     """What needs no transaction with a visit: pictures and words of pages, what older texts mean, what may go; then it is published."""
     blobs = Blobs(blobs_folder(options.store.path))
     touched = recognise(db, blobs, pool, Reader(), is_stopping=is_stopping)
-    touched += catch_up(db, pool)
+    touched += knowledge.catch_up(db, pool) if meanings.not_understood(db, READING, 1) else 0
     touched += let_go(db, blobs, publisher, options, now)
     drawn = Published()
     if options.publish.images:

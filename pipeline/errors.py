@@ -40,10 +40,10 @@ class StoreError(KaiteiError):
 
 
 class FetchError(KaiteiError):
-    """An address gave no sound answer. `requests` were made in vain."""
+    """An address gave no sound answer. `requests` were made in vain; `retry_after`: seconds that the server asks to wait."""
 
-    def __init__(self, url: str, reason: str, *, requests: int = 0) -> None:
-        self.url, self.reason, self.requests = url, reason, requests
+    def __init__(self, url: str, reason: str, *, requests: int = 0, retry_after: float | None = None) -> None:
+        self.url, self.reason, self.requests, self.retry_after = url, reason, requests, retry_after
         super().__init__(f"{url}: {reason}")
 
 
@@ -56,11 +56,11 @@ class Unreachable(FetchError):
 
 
 class BadStatus(FetchError):
-    """An answer that is an error. `retry_after` in seconds, if the server named it."""
+    """An answer that is an error."""
 
     def __init__(self, url: str, status: int, *, retry_after: float | None = None, requests: int = 0) -> None:
-        self.status, self.retry_after = status, retry_after
-        super().__init__(url, f"the server answered {status}", requests=requests)
+        self.status = status
+        super().__init__(url, f"the server answered {status}", requests=requests, retry_after=retry_after)
 
 
 class TooMuch(FetchError):

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from pipeline.addresses import PAGE_SUFFIXES
 from pipeline.blobs import Blobs
-from pipeline.errors import BadStatus, FetchError, PageError
+from pipeline.errors import FetchError, PageError
 from pipeline.extract import media_type_of
 from pipeline.japanese.text import fold
 from pipeline.model import Content, Document, Fetched, Validators
@@ -21,9 +20,9 @@ from pipeline.pages import html_content
 from pipeline.pool import Pool
 from pipeline.states import Resource
 from pipeline.store.documents import Kept
+from pipeline.versions import READER
+from pipeline.visited import Answers
 
-READER = 2
-"""Version of the reader that makes texts; raised when the same bytes may give another text, so that old ones are read again."""
 _HTML = "text/html"
 _TAGS_KEPT = 16
 _TAIL = 65_536
@@ -42,16 +41,6 @@ class Gathered:
     transferred: int = 0
     uploaded_again: int = 0
     changed: int = 0
-
-
-class Answers(Protocol):
-    """What answers addresses: a `Fetcher`, or what was kept of the past."""
-
-    def get(self, url: str, validators: Validators = ..., *, hosts: frozenset[str] = ...) -> Fetched:
-        """The answer to an address. Raises FetchError."""
-
-    def robots_state(self) -> Mapping[str, tuple[str, datetime]]:
-        """Every robots.txt known."""
 
 
 def gather(
@@ -149,8 +138,3 @@ def text_hash(document: Document) -> str:
     """A hash over the words of a document, white space, widths and page breaks aside; empty where there are none."""
     words = "".join(fold(page.text) for page in document.pages)
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest() if words else ""
-
-
-def retry_after(error: FetchError) -> float | None:
-    """The seconds that the server asks to wait, if it does."""
-    return error.retry_after if isinstance(error, BadStatus) else None

@@ -10,15 +10,14 @@ from urllib.parse import urlencode
 
 from sqlite_utils import Database
 
-from pipeline.edition import site_of
+from pipeline.edition.making import site_of
 from pipeline.errors import FetchError
 from pipeline.fetch.wire import Transport, Wire
 from pipeline.options import Options
-from pipeline.render.places import absolute
+from pipeline.paths import absolute
 from pipeline.store import changes
+from pipeline.store.stale import PINGS
 
-PINGS = "ping"
-"""The kind under which the store keeps feeds of which the hub does not know yet."""
 _SECONDS, _TIMEOUT = 10.0, 5.0
 """How long one cycle goes on telling, and how long one answer may take."""
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}

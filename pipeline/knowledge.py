@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlite_utils import Database
 
-from pipeline.fees.meant import READING, meant
+from pipeline.fees.meant import meant
 from pipeline.fees.notices import named, title_key
 from pipeline.fees.occasions import Edition, followed
 from pipeline.model import Document, Meanings, Notice
@@ -15,6 +15,7 @@ from pipeline.pool import Pool
 from pipeline.store import documents, events, meanings
 from pipeline.store.stale import mark_stale
 from pipeline.summarise import full_name
+from pipeline.versions import READING
 
 SECONDS = 10.0
 """How long one cycle goes on understanding what earlier ones left."""

@@ -11,10 +11,10 @@ from pipeline.blobs import Blobs
 from pipeline.extract import READING_DPI, THUMBNAIL_WIDTH, render_all
 from pipeline.model import Document, File
 from pipeline.ocr import Reader
+from pipeline.paths import image_path
 from pipeline.pool import Failure, Pool, Task
 from pipeline.publish import Output
 from pipeline.reading import recognised
-from pipeline.render import image_path
 from pipeline.store import documents, views
 from pipeline.store.views import View
 

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from pipeline.bookshelf import READING, shelve
+from pipeline import bookshelf, rewrite
 from pipeline.model import Entry
 from pipeline.options import Options
 from pipeline.pool import Pool
-from pipeline.rewrite import KEY, rewrite
 from pipeline.sources import sources_of
 from pipeline.store import changes
 from pipeline.store.watching import note, save_note
+from pipeline.versions import CONTENTS
 
 _SHELF, _ENTRY = "shelf", "plain"
 _READING = "shelf reading"
@@ -33,13 +33,14 @@ def mark(db: Database, source: str, entries: Iterable[Entry]) -> None:
 
 def add_plain_words(db: Database, options: Options, pool: Pool) -> None:
     """Bring white papers up to what was visited and complete the summaries of what was told since the last time."""
-    marked, is_new = changes.stale(db, _SHELF), note(db, _READING) != str(READING)
+    marked, is_new = changes.stale(db, _SHELF), note(db, _READING) != str(CONTENTS)
     if not marked and not is_new:
         return
     told = changes.stale_entries(db, _ENTRY)
-    shelve(db, pool, [source for source in sources_of(db, options) if is_new or source.id in marked], told)
-    rewrite(db, options, told, os.environ.get(KEY, ""))
+    bookshelf.shelve(db, pool, [source for source in sources_of(db, options) if is_new or source.id in marked], told)
+    if options.summary.endpoint:
+        rewrite.rewrite(db, options, told, os.environ.get(rewrite.KEY, ""))
     with db.atomic():
-        save_note(db, _READING, str(READING))
+        save_note(db, _READING, str(CONTENTS))
         changes.clear_stale(db, _SHELF, marked)
         changes.clear_stale(db, _ENTRY, [entry.id for entry in told])

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.japanese.keys import Snippet
 from pipeline.model import Change, Entry, Visit
-from pipeline.render.places import document_path, entry_path, page_path
+from pipeline.paths import document_path, entry_path, page_path
 from pipeline.store.search import Hit
 
 

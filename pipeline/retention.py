@@ -9,8 +9,8 @@ from sqlite_utils import Database
 
 from pipeline.blobs import Blobs
 from pipeline.options import Options
+from pipeline.paths import image_path
 from pipeline.publish import Output
-from pipeline.render import image_path
 from pipeline.store import documents, retention, watching
 from pipeline.store.stale import mark_stale
 from pipeline.store.views import View, set_pictured

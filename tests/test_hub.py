@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 from sqlite_utils import Database
 
-from pipeline.edition import publish
+from pipeline.edition.upkeep import publish
 from pipeline.hub import Announced, announce
 from pipeline.options import Options
 from pipeline.publish import Publisher

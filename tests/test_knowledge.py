@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from pipeline.fees.meant import READING, meant
+from pipeline.fees.meant import meant
 from pipeline.knowledge import catch_up, keep, note_days, rename, understood
 from pipeline.model import Content, Document, DocumentPage, Meanings, Place
 from pipeline.pool import Failure, Key, Pool, Task
 from pipeline.store import changes, documents, events, meanings
 from pipeline.store.database import open_database
+from pipeline.versions import READING
 from tests.fakes import InlinePool
 
 AT = datetime(2026, 3, 23, tzinfo=UTC)

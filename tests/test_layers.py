@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "pipeline"
-WORDS = ("model", "states", "errors", "japanese", "addresses", "options", "markup", "following")
+WORDS = ("model", "states", "errors", "japanese", "addresses", "options", "markup", "following", "paths", "late")
 STAGES = ("watch", "roster", "bounces", "trouble", "pages", "extract", "fees", "compare", "classify", "summarise", "whitepaper", "render")
 EDGES = ("config", "fetch", "ocr", "schema", "store", "blobs", "publish", "deliver", "notify")
 # What a stage must not touch: the clock, the network, the disk, the log, other processes.

@@ -10,7 +10,7 @@ import pytest
 from pipeline import cycle, pictures
 from pipeline.blobs import Blobs
 from pipeline.config import load
-from pipeline.edition import publish
+from pipeline.edition.upkeep import publish
 from pipeline.model import Writing
 from pipeline.ocr import Reader
 from pipeline.pool import Pool

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import bookshelf as shelves
 from pipeline import plain
-from pipeline.bookshelf import READING
 from pipeline.store import bookshelf
 from pipeline.store.changes import entries
 from pipeline.store.database import open_database
+from pipeline.versions import CONTENTS
 from tests.scenarios.ministry import ministry
 from tests.test_bookshelf import INDEX, publish
 
@@ -27,7 +28,7 @@ def test_a_crash_before_the_shelf_leaves_it_to_the_next_cycle(tmp_path: Path, mo
         here.visit()
         publish(here, 24, 23)
         with monkeypatch.context() as patch:
-            patch.setattr(plain, "shelve", crash)
+            patch.setattr(shelves, "shelve", crash)
             with pytest.raises(SystemExit):
                 here.visit()
         here.pages.clear()
@@ -43,9 +44,9 @@ def test_a_new_reading_of_white_papers_is_applied_to_all(tmp_path: Path, monkeyp
     with ministry(tmp_path, sources=(("hakusho", INDEX, "page"),), extra="follow = 1\n") as here:
         publish(here, 23)
         here.visit()
-        monkeypatch.setattr(plain, "READING", READING + 1)
+        monkeypatch.setattr(plain, "CONTENTS", CONTENTS + 1)
         asked: list[object] = []
-        monkeypatch.setattr(plain, "shelve", lambda *given: asked.append(given))
+        monkeypatch.setattr(shelves, "shelve", lambda *given: asked.append(given))
         here.visit()
         here.visit()
     assert len(asked) == 1

@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from pipeline.cli import main
-from pipeline.edition import publish
+from pipeline.edition.upkeep import publish
 from pipeline.errors import ConfigError
 from pipeline.options import Options
 from pipeline.publish import Publisher

@@ -23,7 +23,8 @@ from pipeline.states import NOTHING_KNOWN, SourceState
 from pipeline.store import documents, watching
 from pipeline.store import past as stored
 from pipeline.store.changes import mark_stale
-from pipeline.visit import Tools, visit
+from pipeline.visit import visit
+from pipeline.visited import Tools
 
 _KNOWN = Refusal("", "is known already", is_trouble=False)
 

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from pipeline.backfill.labels import Label, archived, from_name, from_note, moment_of
 from pipeline.blobs import Blobs
 from pipeline.errors import FetchError, ImportRefused
-from pipeline.gather import Answers
+from pipeline.visited import Answers
 
 _MOST_FILES = 100_000
 _MOST_UNPACKED = 20_000_000_000

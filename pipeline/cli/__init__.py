@@ -11,6 +11,10 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from pipeline.late import late
+
+late("pipeline.cli.terminal")
+
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "once": "watching",

@@ -14,7 +14,7 @@ from pipeline.cli.shared import DEFAULT_CONFIG, ConfigPath, Quiet, Verbose, exit
 from pipeline.compare.difference import Block
 from pipeline.demo.play import Act, acts, best_entry, local, prepare
 from pipeline.model import Change, Kind, Outcome
-from pipeline.render.places import entry_path
+from pipeline.paths import entry_path
 
 DEFAULT_FOLDER = Path("demo-output")
 Folder = Annotated[

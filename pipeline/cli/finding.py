@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from pipeline.cli import terminal
 from pipeline.cli.journal import log, set_logging
-from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, console, exits, options_of, print_json
+from pipeline.cli.shared import DEFAULT_CONFIG, AsJson, ConfigPath, Quiet, Verbose, exits, options_of, print_json
 from pipeline.cli.watching import reading
 from pipeline.japanese.keys import Snippet, snippet
 from pipeline.report import hit_json
@@ -52,5 +53,5 @@ def _show(hit: Hit, part: Snippet) -> None:
     line = Text(part.text)
     for start, end in part.marks:
         line.stylize("bold yellow", start, end)
-    console().print(Text(f"{hit.title}  ", style="bold").append(where, style="dim"))
-    console().print(Text("  ").append_text(line))
+    terminal.console().print(Text(f"{hit.title}  ", style="bold").append(where, style="dim"))
+    terminal.console().print(Text("  ").append_text(line))

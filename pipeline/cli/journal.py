@@ -10,9 +10,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from rich.console import Console
-from rich.logging import RichHandler
-
+from pipeline.cli import terminal
 from pipeline.model import Outcome, Visit
 from pipeline.options import MAIL_PASSWORD
 from pipeline.report import visit_json
@@ -59,7 +57,7 @@ def set_logging(*, verbose: bool, quiet: bool) -> None:
     """Logs go to standard error; one line a visit, detail with --verbose, only what went wrong with --quiet."""
     level = logging.DEBUG if verbose else logging.ERROR if quiet else logging.INFO
     if sys.stderr.isatty():
-        handler: logging.Handler = RichHandler(console=Console(stderr=True), show_path=False, show_time=False, markup=False)
+        handler: logging.Handler = terminal.log_handler()
         handler.setFormatter(_Discreet("%(message)s"))
     else:
         handler = logging.StreamHandler()

@@ -9,7 +9,8 @@ import typer
 from pipeline import cycle
 from pipeline.cli.journal import log, set_logging
 from pipeline.cli.shared import DEFAULT_CONFIG, ConfigPath, Now, Quiet, Verbose, clock_of, exits, options_of
-from pipeline.edition import output_of, publish
+from pipeline.edition.output import output_of
+from pipeline.edition.upkeep import publish
 from pipeline.retract import retract as mark
 
 

@@ -33,7 +33,8 @@ from pipeline.cli.shared import (
     print_table,
 )
 from pipeline.cycle import blobs_folder, opened
-from pipeline.edition import output_of, publish
+from pipeline.edition.output import output_of
+from pipeline.edition.upkeep import publish
 from pipeline.errors import ConfigError, PublishError
 from pipeline.evidence import Evidence, look_up
 from pipeline.evidence import as_json as evidence_json

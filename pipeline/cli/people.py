@@ -28,7 +28,7 @@ from pipeline.cli.shared import (
     print_json,
     print_table,
 )
-from pipeline.edition import site_of
+from pipeline.edition.making import site_of
 from pipeline.errors import ConfigError
 from pipeline.following import follow_code
 from pipeline.model import Follow, Subscriber

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from pipeline.cli import terminal
 from pipeline.cli.journal import write_as
 from pipeline.config import load
 from pipeline.errors import ConfigError, KaiteiError, Locked
@@ -33,11 +32,6 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stan
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
 
 DEFAULT_CONFIG = Path("config.toml")
-
-
-def console() -> Console:
-    """Standard output for people: tables on a terminal, plain lines when piped."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def clock_of(now: str | None) -> Callable[[], datetime]:
@@ -90,10 +84,7 @@ def print_table(columns: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> N
         for cells in lines:
             sys.stdout.write("\t".join(cells) + "\n")
         return
-    table = Table(*columns, box=None, pad_edge=False)
-    for cells in lines:
-        table.add_row(*cells)
-    console().print(table)
+    terminal.show_table(columns, lines)
 
 
 def local(moment: datetime | None) -> str:

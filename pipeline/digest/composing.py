@@ -13,7 +13,7 @@ from pipeline.digest.channels import know
 from pipeline.digest.news import News
 from pipeline.digest.plan import COMPOSED, Plan, Telling, planned
 from pipeline.digest.proof import proof_of
-from pipeline.edition import site_of
+from pipeline.edition.making import site_of
 from pipeline.model import Follow, Letter, MailKind, Period, Proof, Stated, Subscriber
 from pipeline.options import Options
 from pipeline.render.mail import brief, letter

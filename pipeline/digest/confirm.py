@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from pipeline.edition import site_of
+from pipeline.edition.making import site_of
 from pipeline.model import Subscriber
 from pipeline.options import Options
 from pipeline.render.mail import confirmation

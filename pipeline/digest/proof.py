@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from pipeline.edition import site_of
+from pipeline.edition.making import site_of
 from pipeline.health import health
 from pipeline.model import Incident, Proof, SourceHealth, Watched
 from pipeline.options import Options

@@ -18,7 +18,7 @@ from pipeline.deliver.smtp import Postman
 from pipeline.digest.carrying import Clock, Pace, Ready, Run, Session
 from pipeline.digest.letterhead import Letterhead, mailbox
 from pipeline.digest.ways import BY_CHANNEL, BY_MAIL, OPERATOR, has_mail
-from pipeline.edition import site_of
+from pipeline.edition.making import site_of
 from pipeline.errors import ConfigError, Locked
 from pipeline.model import Channel, Delivery, Mailing, Subscriber
 from pipeline.options import Options

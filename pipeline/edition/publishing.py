@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
 
 from sqlite_utils import Database
@@ -13,34 +12,20 @@ from sqlite_utils import Database
 from pipeline.edition.filing import file_entries
 from pipeline.edition.making import Making, site_of
 from pipeline.edition.table import TABLE
-from pipeline.model import File, Site
+from pipeline.model import File, Published, Site
 from pipeline.options import Options
 from pipeline.publish import Output
 from pipeline.store import changes, watching
+from pipeline.store.stale import PINGS
+from pipeline.versions import EDITION
 
-EDITION = "7"
-"""Version of the templates; raised when they change, so that the next run renders everything again."""
 _FEEDS = ("atom.xml", "rss.xml", "feed.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """How many files were written, were the same already, were taken away."""
+def render(db: Database, options: Options, publisher: Output, *, everything: bool = False) -> Published:
+    """Render what went stale, or everything: whatever depends on the templates or the site's own settings, or where no output is found.
 
-    written: int = 0
-    unchanged: int = 0
-    removed: int = 0
-
-    def __add__(self, other: Published) -> Published:
-        """Both together."""
-        return Published(self.written + other.written, self.unchanged + other.unchanged, self.removed + other.removed)
-
-
-def publish(db: Database, options: Options, publisher: Output, *, everything: bool = False) -> Published:
-    """Bring the output folder up to the store. Nothing is touched when nothing went stale since the last time.
-
-    What is linked is written before what links it. `everything` renders the whole folder and sweeps away what is left over;
-    so does a change of the site's own settings. Raises PublishError; what is stale stays so until it is published.
+    Raises PublishError; what is stale stays so until it is published.
     """
     site = site_of(db, options)
     gone = file_entries(db, site, options)
@@ -65,7 +50,7 @@ def _feeds_noted(db: Database, options: Options) -> Iterator[Callable[[str], Non
     finally:
         with db.atomic():
             for path in paths if options.publish.hub else ():
-                changes.mark_stale(db, "ping", path)
+                changes.mark_stale(db, PINGS, path)
 
 
 def _stale(making: Making, publisher: Output, stale: Mapping[str, Sequence[str]], written: Callable[[str], None]) -> Published:

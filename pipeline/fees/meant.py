@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from pipeline.fees.corrections import corrections
 from pipeline.fees.dates import binding_dates
 from pipeline.fees.notices import notice
 from pipeline.fees.questions import questions
 from pipeline.fees.tables import table_items
 from pipeline.model import Document, Meanings
-
-READING: Final = 2
-"""Version of the understanding; raised when the same text may mean something else, so that old texts are understood again."""
 
 
 def meant(document: Document) -> Meanings:

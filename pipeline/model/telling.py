@@ -168,3 +168,16 @@ class Site:
     hub: str = ""
     mail: bool = False
     """Whether `serve` takes subscriptions by mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How many files were written, were the same already, were taken away."""
+
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+    def __add__(self, other: Published) -> Published:
+        """Both together."""
+        return Published(self.written + other.written, self.unchanged + other.unchanged, self.removed + other.removed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.model import File, Occasion, Selection, Site
+from pipeline.paths import image_path, topic_folder
 from pipeline.render.agenda import agenda_file, agenda_month_file
 from pipeline.render.briefings import briefings_file
 from pipeline.render.calendar import calendar
@@ -19,7 +20,6 @@ from pipeline.render.jsonfeed import json_feed
 from pipeline.render.opml import opml
 from pipeline.render.overview import home_file, month_file, month_files, selection_file, topic_file
 from pipeline.render.pageview import page_file
-from pipeline.render.places import image_path, topic_folder
 from pipeline.render.syndication import atom, rss
 from pipeline.render.whitepaper import bookshelf_file, whitepaper_file
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.japanese.text import sound
 from pipeline.render.redline import KIND_WORDS, Comparison, InlineRun, Passage
-from pipeline.render.wording import sound
 
 _PASSAGES, _AROUND, _LONGEST = 5, 24, 160
 """Passages shown, characters kept of what is the same beside a change, and characters kept of one change."""

@@ -8,13 +8,13 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 
-from pipeline.japanese.text import squeeze
+from pipeline.japanese.text import sound, squeeze
 from pipeline.japanese.wording import era_date
 from pipeline.model import Cited, File, Site
+from pipeline.paths import absolute, document_path, page_path, relative, topic_folder
 from pipeline.render.frame import CALENDAR, HOME, page, subscription, trail
-from pipeline.render.places import absolute, document_path, page_path, relative, topic_folder
 from pipeline.render.views import Anchor, line
-from pipeline.render.wording import day_words, month_words, sound
+from pipeline.render.wording import day_words, month_words
 
 _SENTENCE = 120
 _BINDING_KINDS = {"届出期限": "deadline", "期限": "deadline", "経過措置": "relabelled", "開催": "added"}

@@ -9,10 +9,10 @@ from itertools import groupby
 
 from pipeline.japanese.text import fold
 from pipeline.model import Change, Entry, File, Site
+from pipeline.paths import document_path, entry_path, outside, relative
 from pipeline.render.agenda import Due, due_views
 from pipeline.render.frame import BRIEFINGS, page, trail
 from pipeline.render.items import newest_first
-from pipeline.render.places import document_path, entry_path, outside, relative
 from pipeline.render.views import Anchor, Moment, form_words, line, moment
 from pipeline.render.wording import japan_day, month_words
 

@@ -9,8 +9,8 @@ from typing import Final
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 from pipeline.model import Binding, Occasion, Site
+from pipeline.paths import absolute, document_path
 from pipeline.render.items import feed_subtitle
-from pipeline.render.places import absolute, document_path
 from pipeline.render.views import line, topic_title
 
 _QUOTED: Final = 10

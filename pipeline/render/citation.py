@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.japanese.text import sound
 from pipeline.japanese.wording import MINISTRY, era_date
 from pipeline.model import Change, DocumentRecord, Site, Version
-from pipeline.render.places import outside
+from pipeline.paths import outside
 from pipeline.render.views import Anchor, line
-from pipeline.render.wording import sound, time_words
+from pipeline.render.wording import time_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from datetime import datetime
 from functools import partial
 from itertools import groupby
 
-from pipeline.japanese.text import squeeze
+from pipeline.japanese.text import sound, squeeze
 from pipeline.japanese.wording import era_date
 from pipeline.model import Cited, FeeItem, File, Question, Site
+from pipeline.paths import document_path, entry_path, folder, page_path, relative
 from pipeline.render.frame import CODES, HOME, page
-from pipeline.render.places import document_path, entry_path, folder, page_path, relative
 from pipeline.render.templating import trusted
 from pipeline.render.views import Anchor, Moment, line, moment
-from pipeline.render.wording import japan_day, sound
+from pipeline.render.wording import japan_day
 
 _TABLES = {
     "医": ("ika", "医科点数表"),

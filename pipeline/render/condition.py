@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pipeline.model import File, Site
+from pipeline.paths import outside
 from pipeline.render.frame import STATUS, page, trail
-from pipeline.render.places import outside
 from pipeline.render.views import Anchor, Moment, line, moment
 
 _STATES = {

@@ -8,9 +8,9 @@ from functools import partial
 from itertools import groupby
 
 from pipeline.model import Change, Entry, File, Selection, Site
+from pipeline.paths import entry_path, relative
 from pipeline.render.frame import HOME, page, selection_box, trail
 from pipeline.render.meant import Meant, MeantView, meant_views
-from pipeline.render.places import entry_path, relative
 from pipeline.render.steps import Step, StepView, step_view
 from pipeline.render.templating import trusted
 from pipeline.render.views import Anchor, ChangeView, change_view, line

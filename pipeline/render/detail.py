@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from pipeline.model import Entry, File, PaperItem, Site
+from pipeline.paths import entry_path, relative
 from pipeline.render.agenda import Due, due_views
 from pipeline.render.citation import change_citation
 from pipeline.render.frame import page, trail
 from pipeline.render.meant import Meant, meant_views
-from pipeline.render.places import entry_path, relative
 from pipeline.render.templating import trusted
 from pipeline.render.views import Anchor, entry_view, line
 from pipeline.render.whitepaper import Beside, chapter_table

@@ -6,17 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from pipeline.japanese.text import squeeze
+from pipeline.japanese.text import sound, squeeze
 from pipeline.japanese.wording import SOURCE_LINE
 from pipeline.model import Document, DocumentPage, DocumentRecord, File, Site, Standing, Version
+from pipeline.paths import document_path, entry_path, outside, page_path, relative, text_path
 from pipeline.render.citation import version_citation
 from pipeline.render.figures import line_of
 from pipeline.render.frame import page, trail
-from pipeline.render.places import document_path, entry_path, outside, page_path, relative, text_path
 from pipeline.render.steps import Corrected, Correcting, Step, step_view
 from pipeline.render.templating import trusted
 from pipeline.render.views import Anchor, Moment, change_view, form_words, is_web_page, line, moment, page_anchor
-from pipeline.render.wording import sound
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pipeline.japanese.text import sound
 from pipeline.model import File, Site
+from pipeline.paths import relative
 from pipeline.render.frame import ABOUT, OPML, SEARCH, STATUS, SUBSCRIBE, Subscription, page, selection_box, trail
 from pipeline.render.items import ICON, LOGO
-from pipeline.render.places import relative
 from pipeline.render.templating import asset
 from pipeline.render.views import line
-from pipeline.render.wording import KIND_MEANINGS, sound
+from pipeline.render.wording import KIND_MEANINGS
 
 _ASSETS = ("style.css", "words.js", "copy.js", "pageview.js", "search.js", "icon.svg", ICON, LOGO)
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pipeline.japanese.keys import search_key
 from pipeline.model import File
-from pipeline.render.places import entry_path, page_path
+from pipeline.paths import entry_path, page_path
 from pipeline.render.views import line
 
 VOLUME = 256

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Follow, Site, Subscriber
+from pipeline.paths import relative
 from pipeline.render.frame import page, trail
-from pipeline.render.places import relative
 from pipeline.render.views import Anchor
 
 SUBSCRIBE, CONFIRM, SETTINGS, UNSUBSCRIBE = "subscribe", "confirm", "settings", "unsubscribe"

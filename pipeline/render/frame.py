@@ -9,7 +9,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from pipeline.model import Entry, File, Selection, Site
-from pipeline.render.places import BOOKSHELF, absolute, month_path, relative, topic_folder
+from pipeline.paths import BOOKSHELF, absolute, month_path, relative, topic_folder
 from pipeline.render.selections import corrections
 from pipeline.render.templating import fill_bytes
 from pipeline.render.views import Anchor, Headline, headline, line, topic_title

@@ -10,15 +10,15 @@ from datetime import UTC, date, datetime
 from functools import partial
 from uuid import UUID, uuid5
 
+from pipeline.japanese.text import sound
 from pipeline.japanese.wording import SOURCE_LINE, era_date, kind_word
 from pipeline.model import Change, Entry, Kind, Selection, Site
+from pipeline.paths import absolute, document_path, entry_path, outside
 from pipeline.render.abridged import Brief, brief
-from pipeline.render.places import absolute, document_path, entry_path, outside
 from pipeline.render.redline import Comparison
 from pipeline.render.selections import selection_of
 from pipeline.render.templating import fill
 from pipeline.render.views import EntryView, LineView, entry_view, line, topic_title
-from pipeline.render.wording import sound
 
 LANGUAGE = "ja"
 ICON, LOGO = "icon.png", "logo.png"

@@ -11,7 +11,7 @@ from functools import cache, partial
 import css_inline
 
 from pipeline.model import Entry, Letter, MailKind, Proof, Site, Stated
-from pipeline.render.places import absolute, entry_path, outside
+from pipeline.paths import absolute, entry_path, outside
 from pipeline.render.templating import fill
 from pipeline.render.views import Anchor, EntryView, LineView, entry_view, line, topic_title
 from pipeline.render.wording import day_words, japan_day, kind_name, time_words

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pipeline.japanese.text import squeeze
+from pipeline.japanese.text import sound, squeeze
 from pipeline.model import Question
-from pipeline.render.places import document_path, page_path, relative
+from pipeline.paths import document_path, page_path, relative
 from pipeline.render.steps import Corrected
 from pipeline.render.views import Anchor, line
-from pipeline.render.wording import sound
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from functools import partial
 from pipeline.japanese.text import fold
 from pipeline.japanese.wording import JAPAN
 from pipeline.model import File, Site
+from pipeline.paths import absolute, document_path, outside, relative
 from pipeline.render.frame import HOME
 from pipeline.render.items import LARGEST, Item, entry_urn, moved_apart
 from pipeline.render.overview import selection_page
-from pipeline.render.places import absolute, document_path, outside, relative
 from pipeline.render.selections import news
 from pipeline.render.templating import fill
 from pipeline.render.views import Headline, line, moment

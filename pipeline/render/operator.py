@@ -9,10 +9,11 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime, formataddr
 
+from pipeline.japanese.text import sound
 from pipeline.japanese.wording import JAPAN
 from pipeline.model import Incident, Letter, Mailing, Trouble
 from pipeline.render.message import Mailbox
-from pipeline.render.wording import sound, time_words
+from pipeline.render.wording import time_words
 
 _NAMES: Mapping[Trouble, str] = {
     "failing": "巡回の失敗",

@@ -6,8 +6,8 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from pipeline.model import Selection, Site
+from pipeline.paths import absolute
 from pipeline.render.items import LANGUAGE
-from pipeline.render.places import absolute
 from pipeline.render.views import line
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from pipeline.japanese.wording import era_date
 from pipeline.model import Entry, File, Selection, Site
+from pipeline.paths import month_path, relative, topic_folder
 from pipeline.render.agenda import Due, due_views
 from pipeline.render.figures import Figure
 from pipeline.render.frame import CALENDAR, HOME, by_day, month_anchors, month_of, months_of, page, selection_box, subscription, trail
 from pipeline.render.items import feed_subtitle, newest_first
-from pipeline.render.places import month_path, relative, topic_folder
 from pipeline.render.views import Anchor, Headline, line, topic_title
 from pipeline.render.wording import japan_day, month_words
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
+from pipeline.japanese.text import sound
 from pipeline.model import Document, DocumentPage, DocumentRecord, File, Site, Version
+from pipeline.paths import document_path, image_path, page_path, relative, text_path
 from pipeline.render.citation import version_citation
 from pipeline.render.document import label
 from pipeline.render.frame import page, trail
-from pipeline.render.places import document_path, image_path, page_path, relative, text_path
 from pipeline.render.views import Anchor, line
-from pipeline.render.wording import sound
 
 _STATES = {
     "encrypted": "この文書は暗号化されているため、文字を取り出せません。",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.japanese.text import sound
 from pipeline.model import EntryRule, Selection, Site
-from pipeline.render.places import folder, topic_folder
+from pipeline.paths import folder, topic_folder
 from pipeline.render.views import topic_title
-from pipeline.render.wording import sound
 
 ALL, CORRECTIONS, NEWS = "all", "corrections", "news"
 """Names of the selections that every configuration has."""

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pipeline.model import Site
+from pipeline.paths import relative
 from pipeline.render.frame import SEARCH, page, trail
-from pipeline.render.places import relative
 from pipeline.render.views import Anchor
 
 INTERFACE = "api"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.japanese.text import squeeze
-from pipeline.render.places import document_path
+from pipeline.japanese.text import sound, squeeze
+from pipeline.paths import document_path
 from pipeline.render.views import Anchor, line
-from pipeline.render.wording import sound
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from importlib.resources import files
 from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from pipeline.render.wording import sound
+from pipeline.japanese.text import sound
 
 _PACKAGE = files("pipeline.render")
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.japanese.text import squeeze
+from pipeline.japanese.text import sound, squeeze
 from pipeline.japanese.wording import era_date, kind_word, media_words, size_words
 from pipeline.model import Change, Entry, Kind, LineRole, Site, SummaryLine
-from pipeline.render.places import document_path, entry_path, outside, page_path, topic_folder
-from pipeline.render.wording import KIND_MEANINGS, UNTITLED, day_words, japan_day, kind_name, sound, stamp, time_words
+from pipeline.paths import document_path, entry_path, outside, page_path, topic_folder
+from pipeline.render.wording import KIND_MEANINGS, UNTITLED, day_words, japan_day, kind_name, stamp, time_words
 
 Link = Callable[[str], str]
 """Turns the path of a published file into the address that the page or feed in hand must write."""

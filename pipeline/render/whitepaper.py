@@ -9,8 +9,8 @@ from itertools import groupby
 
 from pipeline.japanese.text import fold
 from pipeline.model import File, PaperItem, Site, WhitePaper
+from pipeline.paths import BOOKSHELF, outside, page_path, paper_path, relative
 from pipeline.render.frame import page, trail
-from pipeline.render.places import BOOKSHELF, outside, page_path, paper_path, relative
 from pipeline.render.views import Anchor, line
 
 Link = Callable[[str], str]

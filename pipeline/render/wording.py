@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, timedelta
 
 from pipeline.japanese.wording import CORRECTED, JAPAN, era_date, kind_word
@@ -11,21 +10,6 @@ from pipeline.model import Change
 UNTITLED = "（無題）"
 
 _WEEKDAYS = "月火水木金土日"
-# What neither XML 1.0 nor UTF-8 can carry, what browsers read as something else (C1), and marks that turn the
-# direction of writing round and so can make a title look like another.
-_UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_PLANE_ENDS = re.compile("[" + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF)) + "]")
-
-
-def sound(text: str) -> str:
-    """The text without control characters, lone surrogates, non-characters and overrides of the writing direction.
-
-    A character that was lost in decoding (U+FFFD) becomes 〓, as Japanese printers mark a missing type.
-    """
-    # Nearly every text is printable throughout, which is known at once; workbooks bring hundreds of thousands of cells.
-    if text.isprintable() and "\ufffd" not in text:
-        return text
-    return _PLANE_ENDS.sub("", _UNSOUND.sub("", text)).replace("\ufffd", "〓")
 
 
 def kind_name(change: Change) -> str:

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from pipeline.japanese.text import sound
 from pipeline.render.redline import KIND_WORDS, Comparison, Passage, Run
-from pipeline.render.wording import sound
 
 _COLUMNS: Final = (("No.", 6), ("区分", 26), ("変更", 8), ("改正後", 62), ("改正前", 62), ("備考", 26))
 _LONGEST_CELL: Final = 32_767

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from pipeline.edition import site_of
+from pipeline.edition.making import site_of
 from pipeline.options import Options
 from pipeline.render.forms import CONFIRM, SETTINGS, SUBSCRIBE, UNSUBSCRIBE
 from pipeline.render.served import interface_page

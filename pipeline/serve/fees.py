@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from pipeline.following import follow_code
 from pipeline.model import Cited, FeeItem, Question, Site
+from pipeline.paths import absolute, page_path
 from pipeline.render.codes import code_path, table_title
-from pipeline.render.places import absolute, page_path
 from pipeline.serve.service import service_of
 from pipeline.serve.troubles import Problem
 from pipeline.store import meanings, views

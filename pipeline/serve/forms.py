@@ -14,10 +14,9 @@ from starlette.requests import Request
 
 from pipeline.addresses import mail_address
 from pipeline.following import follow_code
-from pipeline.japanese.text import squeeze
+from pipeline.japanese.text import sound, squeeze
 from pipeline.model import Follow, Form, Period
 from pipeline.render.forms import FORMATS, PERIODS, Written
-from pipeline.render.wording import sound
 from pipeline.serve.troubles import Problem
 
 _SECONDS, _FIELDS, _MOST, _LONGEST = 15.0, 200, 20, 60

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from pipeline import health
 from pipeline.japanese.keys import snippet
 from pipeline.model import DocumentRecord, Entry, Kind, Site
-from pipeline.render.places import absolute, document_path, entry_path, page_path
+from pipeline.paths import absolute, document_path, entry_path, page_path
 from pipeline.report import change_json, hit_json, published_entry_json
 from pipeline.serve.answers import json_answer
 from pipeline.serve.fees import fees_call

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from pipeline.edition import publish
+from pipeline.edition.upkeep import publish
 from pipeline.model import Entry, EntryRule, Kind, plain_line
 from pipeline.options import Options
 from pipeline.publish import Publisher

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from pipeline.edition import Published, publish
+from pipeline.edition.upkeep import publish
 from pipeline.model import (
     Change,
     Content,
@@ -23,6 +23,7 @@ from pipeline.model import (
     Occasion,
     Outcome,
     Place,
+    Published,
     Source,
     plain_line,
 )

@@ -12,7 +12,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from sqlite_utils import Database
 
-from pipeline.edition import publish
+from pipeline.edition.upkeep import publish
 from pipeline.errors import PublishError
 from pipeline.model import File
 from pipeline.options import Options, StorageOptions

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipeline.model import Document, DocumentPage, DocumentRecord, Site, Standing, Version
+from pipeline.paths import image_path, page_path
 from pipeline.render.pageview import page_file
-from pipeline.render.places import image_path, page_path
 from tests.render.page_rules import page_faults
 
 AT = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from pipeline.model import Kind, plain_line
-from pipeline.render.places import absolute
+from pipeline.paths import absolute
 from pipeline.render.views import Anchor, Tally, change_view, entry_view, form_words, headline, line
 from tests.render.samples import BURST, CHANGE, CORRECTION, SITE
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import PaperItem, WhitePaper
-from pipeline.render.places import page_path, paper_path
+from pipeline.paths import page_path, paper_path
 from pipeline.render.whitepaper import Beside, bookshelf_file, whitepaper_file
 from tests.render.page_rules import page_faults
 from tests.render.samples import NASTY, SITE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.render.places import document_path, page_path
+from pipeline.paths import document_path, page_path
 from tests.render.page_rules import page_faults
 from tests.render.samples import ENTRIES, RECORD
 from tests.render.whole import GOLDEN, whole_site

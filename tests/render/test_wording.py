@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.japanese.text import sound
 from pipeline.japanese.wording import era_date, kind_word, media_words, size_words
 from pipeline.model import Kind
-from pipeline.render.wording import KIND_MEANINGS, day_words, japan_day, kind_name, month_words, sound, stamp, time_words
+from pipeline.render.wording import KIND_MEANINGS, day_words, japan_day, kind_name, month_words, stamp, time_words
 from tests.render.samples import CHANGE, PATIENT
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline import cycle
 from pipeline.config import load
-from pipeline.edition import publish
+from pipeline.edition.upkeep import publish
 from pipeline.errors import Locked
 from pipeline.japanese import text as japanese
 from pipeline.model import Outcome

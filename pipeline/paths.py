@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import takewhile
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from pipeline.japanese.text import sound
 from pipeline.model import Site
-from pipeline.render.wording import sound
 
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _LONGEST = 160

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.render.places import absolute, document_path, entry_path, folder, month_path, outside, relative, topic_folder
+from pipeline.paths import absolute, document_path, entry_path, folder, month_path, outside, relative, topic_folder
 from tests.render.feed_rules import URL
 from tests.render.samples import PATIENT, SITE, TEXT, URLS
 
