@@ -12,7 +12,7 @@ Read `cycle` first: it puts the steps in order. `model` holds the values that tr
 from pipeline.late import late, without
 
 # What a quiet cycle does not need.
-late(*(f"pipeline.{name}" for name in ("bookshelf", "digest", "hub", "judging", "knowledge", "rewrite")))
+late(*(f"pipeline.{name}" for name in ("bookshelf", "digest", "doctor", "hub", "judging", "knowledge", "rewrite")))
 # To know the types of its numbers as column types, it would load the whole of numpy; for its own command line, three libraries.
 without("numpy", "sqlite_utils.db")
 without("click", "httpx._main")

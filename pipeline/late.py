@@ -36,9 +36,11 @@ def load() -> None:
 
     (LazyLoader, https://docs.python.org/3.11/library/importlib.html#importlib.util.LazyLoader; Python 3.12 has a lock there.)
     """
-    for name, module in tuple(sys.modules.items()):
-        if name.startswith("pipeline."):
-            vars(module)
+    seen: set[str] = set()
+    while new := {name for name in sys.modules if name.startswith("pipeline.")} - seen:
+        for name in new:
+            vars(sys.modules[name])
+        seen |= new
 
 
 def without(optional: str, importer: str) -> None:

@@ -9,6 +9,7 @@ import typer
 from sqlite_utils import Database
 
 from pipeline import cycle, health
+from pipeline import doctor as examining
 from pipeline.cli.journal import log, say_visit, set_logging
 from pipeline.cli.shared import (
     DEFAULT_CONFIG,
@@ -26,7 +27,6 @@ from pipeline.cli.shared import (
     print_json,
     print_table,
 )
-from pipeline.doctor import doctor as examine
 from pipeline.errors import ConfigError
 from pipeline.model import Health
 from pipeline.options import Options
@@ -201,7 +201,7 @@ def doctor(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, qui
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
         options = options_of(config)
-        checks = examine(options, lambda: datetime.now(UTC))
+        checks = examining.doctor(options, lambda: datetime.now(UTC))
         print_table(("", "check", "finding"), [("ok" if check.good else "WRONG", check.name, check.finding) for check in checks])
     if not all(check.good for check in checks):
         raise typer.Exit(FAILED)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import uvicorn
 
 from pipeline.errors import ServeError
+from pipeline.late import load
 from pipeline.options import ServeOptions
 from pipeline.serve.app import application
 from pipeline.serve.service import Service
@@ -35,6 +36,7 @@ def listen(service: Service, options: ServeOptions, ready: Callable[[str], None]
     sock = _bound(options)
     host, port = sock.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    load()
     config = uvicorn.Config(
         application(service), log_config=None, access_log=logging.getLogger("kaitei").isEnabledFor(logging.DEBUG), lifespan="off",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=_GRACE, timeout_keep_alive=15,
