@@ -13,7 +13,8 @@ from tests.scenarios.ministry import ministry
 
 ROOT = Path(__file__).resolve().parents[1]
 NEWS = (
-    "pipeline.judging", "pipeline.knowledge", "pipeline.render", "pipeline.digest.composing", "pipeline.pages", "feedparser", "pypdfium2", "numpy", "PIL", "rich",
+    "pipeline.judging", "pipeline.knowledge", "pipeline.render", "pipeline.digest.composing", "pipeline.pages",
+    "feedparser", "jinja2", "pypdfium2", "numpy", "PIL", "rich",
 )  # fmt: skip
 """Some of what only news, or a terminal, needs."""
 ONCE = """
