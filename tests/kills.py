@@ -11,9 +11,9 @@ How the kills are spread: length is CPU time of the main process, so that other 
 is its undisturbed length, but five seconds at most, so that the first reading of six hundred documents does not take them all. A
 run is killed at a random moment after start-up, within twice the part of what is left to do that one kill has for itself; what is
 left shrinks where the run had committed something, and a visit that is killed again and again is given more. A share that
-finds the cycle done goes to the following ones. A cycle that sends mail is besides killed at one of its messages. Half of the kills
-take the whole process group, half the main process alone; in one run of eight a worker of the pool is killed before, and the run
-goes on. What was going on at a kill is read from the store afterwards and counted.
+finds the cycle done goes to the following ones. The first run that comes to its mail is killed at one of its messages. Half of the
+kills take the whole process group, half the main process alone; in one run of eight a worker of the pool is killed before, and the
+run goes on. What was going on at a kill is read from the store afterwards and counted.
 """
 
 from __future__ import annotations
@@ -100,9 +100,35 @@ class Storm:
 
     times: int
     chance: random.Random
+    owed: float = 0.0
     victims: Counter[str] = field(default_factory=Counter)
     stages: Counter[str] = field(default_factory=Counter)
     in_flight: Counter[str] = field(default_factory=Counter)
+
+
+class Mail:
+    """Tells when a message comes at which to kill: the one before which so many were taken."""
+
+    def __init__(self) -> None:
+        self.comes = threading.Event()
+        self.taken = 0
+        self._aim: int | None = None
+
+    def seen(self, taken: int) -> None:
+        """A message is about to be taken."""
+        self.taken = taken + 1
+        if self._aim is not None and taken >= self._aim:
+            self.comes.set()
+
+    def aim(self, more: int | None) -> None:
+        """From now on at the message after so many; None at none."""
+        self.comes.clear()
+        self._aim = None if more is None else self.taken + more
+
+    @property
+    def is_aimed(self) -> bool:
+        """Whether the message did not come yet."""
+        return self._aim is not None
 
 
 def main() -> None:
@@ -133,8 +159,9 @@ def _compared(play: Play, scratch: Path, steps: range, storm: Storm) -> int:
     shutil.rmtree(scratch / "calm", ignore_errors=True)
     (scratch / "play").rename(scratch / "calm")
     play.server.ask("reset")
-    with sinking() as sink:
-        disturbed(play, _prepared(play, scratch, sink), cycles, start, storm, sink)
+    mail = Mail()
+    with sinking(mail.seen) as sink:
+        disturbed(play, _prepared(play, scratch, sink), cycles, start, storm, mail)
         stormy = end(scratch / "play", sink)
     found = [*differences(calm, stormy, scratch), *_messages(calm, stormy, storm)]
     sys.stdout.writelines(f"{line}\n" for line in found[:40])
@@ -179,29 +206,29 @@ def undisturbed(play: Play, folder: Path, steps: range, sink: Sink) -> tuple[flo
     return _spent_by_children() - spent, cycles
 
 
-def disturbed(play: Play, folder: Path, cycles: list[Cycle], start: float, storm: Storm, sink: Sink) -> None:
+def disturbed(play: Play, folder: Path, cycles: list[Cycle], start: float, storm: Storm, mail: Mail) -> None:
     """Play to the end, every cycle killed before it is let through."""
-    whole, owed, begun = sum(cycle.share for cycle in cycles), 0.0, time.monotonic()
+    whole, begun = sum(cycle.share for cycle in cycles), time.monotonic()
     for cycle in cycles:
         play.server.ask(f"step?to={cycle.step}")
-        owed += storm.times * cycle.share / whole
+        storm.owed += storm.times * cycle.share / whole
         before = storm.victims.total()
-        _strike_again(play, folder, cycle, start, storm, round(owed) - bool(cycle.messages))
-        if cycle.messages:
-            _struck(play, folder, cycle, storm, Message(sink, len(sink.taken) + storm.chance.randrange(cycle.messages)))
-        owed -= storm.victims.total() - before
+        mail.aim(storm.chance.randrange(cycle.messages) if cycle.messages else None)
+        _strike_again(play, folder, cycle, start, storm, mail)
+        if mail.is_aimed:
+            _struck(play, folder, cycle, storm, Moment(float("inf"), 0, mail))
         play.once(folder, cycle.now)
         told = f"step {cycle.step}: {storm.victims.total() - before} kills, {storm.victims.total()} so far"
         sys.stderr.write(f"{told}, {time.monotonic() - begun:.0f} s\n")
     _settle(play, folder, cycles[-1].now)
 
 
-def _strike_again(play: Play, folder: Path, cycle: Cycle, start: float, storm: Storm, times: int) -> None:
-    """Kill a cycle so many times, or until a run of it finds all done."""
-    left, until, reached = cycle.seconds - start, storm.victims.total() + times, _reached(folder, cycle)
-    while (more := until - storm.victims.total()) > 0:
+def _strike_again(play: Play, folder: Path, cycle: Cycle, start: float, storm: Storm, mail: Mail) -> None:
+    """Kill a cycle as often as is owed by now, or until a run of it finds all done."""
+    left, reached = cycle.seconds - start, _reached(folder, cycle)
+    while (more := round(storm.owed - storm.victims.total())) > 0:
         seconds = storm.chance.uniform(0, max(left, LEAST) * min(1, 2 / more))
-        if not _struck(play, folder, cycle, storm, Moment(start + seconds, start + storm.chance.uniform(0, seconds))):
+        if not _struck(play, folder, cycle, storm, Moment(start + seconds, start + storm.chance.uniform(0, seconds), mail)):
             return
         before, reached = reached, _reached(folder, cycle)
         left -= seconds if reached != before else 0
@@ -215,10 +242,11 @@ def _settle(play: Play, folder: Path, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Kill after so many seconds of CPU, and perhaps a worker before, from some seconds on as soon as there is one."""
+    """Kill after so many seconds of CPU, or at a message; perhaps a worker before, from some seconds on as soon as there is one."""
 
     seconds: float
     worker: float
+    mail: Mail
 
     def wait(self, process: subprocess.Popen[bytes], storm: Storm) -> bool:
         """Until then; False where the process has ended before."""
@@ -230,28 +258,14 @@ class Moment:
                 os.kill(storm.chance.choice(workers), signal.SIGKILL)
                 storm.victims["a worker"] += 1
                 hurt = True
-            _nap(0.005)
+            if self.mail.comes.wait(0.005):
+                self.mail.aim(None)
+                threading.Event().wait(storm.chance.uniform(0, 0.003))
+                break
         return process.poll() is None
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Kill when the mail server has taken more than so many messages, or within three milliseconds after."""
-
-    sink: Sink
-    taken: int
-
-    def wait(self, process: subprocess.Popen[bytes], storm: Storm) -> bool:
-        """Until then; False where the process has ended before."""
-        while len(self.sink.taken) <= self.taken:
-            if process.poll() is not None:
-                return False
-            _nap(0.0002)
-        _nap(storm.chance.uniform(0, 0.003))
-        return process.poll() is None
-
-
-def _struck(play: Play, folder: Path, cycle: Cycle, storm: Storm, when: Moment | Message) -> bool:
+def _struck(play: Play, folder: Path, cycle: Cycle, storm: Storm, when: Moment) -> bool:
     """Begin a cycle and kill it then; False where it was done before."""
     full = [*play.command, "once", "--json", "--now", cycle.now.isoformat(), "--config", str(folder / "config.toml")]
     with subprocess.Popen(full, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as process:
@@ -291,10 +305,6 @@ def _children(parent: int) -> list[int]:
         return [int(child) for child in Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()]
     except (FileNotFoundError, ProcessLookupError):
         return []
-
-
-def _nap(seconds: float) -> None:
-    threading.Event().wait(seconds)
 
 
 def _reached(folder: Path, cycle: Cycle) -> tuple[object, ...]:
