@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -106,19 +107,24 @@ class Replayed:
         return self.play.moment(0)
 
     def happen(self, number: int) -> bool:
-        """A step where it is time for one, with its faults for one cycle; True with faults and when a spring begins anew."""
+        """A step where it is time for one, with its faults for one cycle.
+
+        True with faults, when a spring begins anew, and while a source's page does not exist yet.
+        """
         steps: list[dict[str, Any]] = self.play.timeline["steps"]
         turn = min(number * len(steps) * self.springs // self.cycles, len(steps) * self.springs - 1)
         self.play.server.ask("fault", {"clear": True})
-        if turn == self.at:
-            return False
-        self.at = turn
         step = turn % len(steps)
+        there = {path for one in steps[: step + 1] for path, what in one.get("set", {}).items() if what is not None}
+        absent = any(urlsplit(source["url"]).path not in there for source in self.play.timeline["sources"])
+        if turn == self.at:
+            return absent
+        self.at = turn
         self.play.server.ask(f"step?to={step}")
         faults = steps[step].get("faults", [])
         for fault in faults:
             self.play.server.ask("fault", fault)
-        return bool(faults) or step == 0
+        return absent or bool(faults) or step == 0
 
 
 @dataclass(slots=True)

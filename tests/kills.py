@@ -1,11 +1,11 @@
 """kill -9 at random points over the replayed spring: a command, for the long check.
 
-    python -m tests.kills [--site ../shared/replay/spring-2026] [--command "python run.py"] [--times 500] [--last 35] [--seed 1] [--keep F]
+    python -m tests.kills [--times 500] [--last 35] [--seed 1] [--minutes M] [--no-pictures] [--keep F]
 
-The site is played twice, with pictures of pages and with mail to twenty people: undisturbed, and with the cycles of every step (two, five
-minutes apart) killed again and again before each is let through. Both must end in the same store (but for what a visit or a message
-cost) and in the same published bytes; every message must have arrived, and again under its name only where it was in flight at a kill.
-Exit 1 where they differ.
+The replayed site is played twice, with pictures of pages and with mail to twenty people: undisturbed, and with the cycles of every step
+(two, five minutes apart) killed again and again before each is let through. Both must end in the same store (but for what a visit or
+a message cost) and in the same published bytes; every message must have arrived, and again under its name only where it was in flight
+at a kill. Exit 1 where they differ.
 
 How the kills are spread: length is CPU time of the main process, so that other work of the machine does not matter. Each cycle's share
 is its undisturbed length, but five seconds at most, so that the first reading of six hundred documents does not take them all. A
@@ -13,13 +13,13 @@ run is killed at a random moment after start-up, within twice the part of what i
 left shrinks where the run had committed something, and a visit that is killed again and again is given more. A share that
 finds the cycle done goes to the following ones. The first run that comes to its mail is killed at one of its messages. Half of the
 kills take the whole process group, half the main process alone; in one run of eight a worker of the pool is killed before, and the
-run goes on. What was going on at a kill is read from the store afterwards and counted.
+run goes on. What was going on at a kill is read from the store afterwards and counted. After `--minutes` of the second play nothing more
+is killed, and it is played to its end.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import random
@@ -27,7 +27,6 @@ import resource
 import shlex
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -35,22 +34,17 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from difflib import unified_diff
-from itertools import islice
 from pathlib import Path
 
 from pipeline.model import Period
 from pipeline.store import subscribers
 from pipeline.store.database import moment, open_database
+from tests.endings import End, asked, differences, end
 from tests.faults import SHARED, Play, Server
 from tests.sink import Sink, sinking
 
-MANIFEST = ".kaitei-manifest"
-COST = {"visits": ("id", "requests", "bytes"), "mailings": ("attempts",)}
-"""Columns that say what a visit or a message cost, and not what it found or told: one that was killed half-way has cost more."""
 LONGEST = 5.0
 """Seconds of a cycle that count for its share of kills."""
 LEAST = 0.2
@@ -85,21 +79,14 @@ class Cycle:
         return min(self.seconds, LONGEST)
 
 
-@dataclass(frozen=True, slots=True)
-class End:
-    """What a play left: every row of every table, the hash of every published file, every message as recipient and Message-ID."""
-
-    tables: dict[str, list[str]]
-    files: dict[str, str]
-    messages: Counter[tuple[str, str]]
-
-
 @dataclass(slots=True)
 class Storm:
-    """The kills: how many are meant, of what and amid what they were, and which messages were in flight."""
+    """The kills: how many are meant and until when, of what and amid what they were, and which messages were in flight."""
 
     times: int
     chance: random.Random
+    images: bool
+    until: float = float("inf")
     owed: float = 0.0
     victims: Counter[str] = field(default_factory=Counter)
     stages: Counter[str] = field(default_factory=Counter)
@@ -141,7 +128,8 @@ def main() -> None:
         server = Server(chosen.site, Path(temporary))
         try:
             play, steps = Play(timeline, shlex.split(chosen.command), server), len(timeline["steps"])
-            found = _compared(play, scratch, range(min(chosen.last + 1, steps)), Storm(chosen.times, random.Random(chosen.seed)))
+            storm = Storm(chosen.times, random.Random(chosen.seed), chosen.pictures, 60 * chosen.minutes)
+            found = _compared(play, scratch, range(min(chosen.last + 1, steps)), storm)
         finally:
             server.process.terminate()
             server.process.wait()
@@ -152,7 +140,7 @@ def _compared(play: Play, scratch: Path, steps: range, storm: Storm) -> int:
     """Both plays and what differs between their ends, as many lines as are worth reading; answers how many differences there are."""
     begun = time.monotonic()
     with sinking() as sink:
-        start, cycles = undisturbed(play, _prepared(play, scratch, sink), steps, sink)
+        start, cycles = undisturbed(play, _prepared(play, scratch, sink, images=storm.images), steps, sink)
         calm = end(scratch / "play", sink)
     between = time.monotonic()
     # The same place again: where it publishes to is one of the things that the store remembers.
@@ -161,7 +149,7 @@ def _compared(play: Play, scratch: Path, steps: range, storm: Storm) -> int:
     play.server.ask("reset")
     mail = Mail()
     with sinking(mail.seen) as sink:
-        disturbed(play, _prepared(play, scratch, sink), cycles, start, storm, mail)
+        disturbed(play, _prepared(play, scratch, sink, images=storm.images), cycles, start, storm, mail)
         stormy = end(scratch / "play", sink)
     found = [*differences(calm, stormy, scratch), *_messages(calm, stormy, storm)]
     sys.stdout.writelines(f"{line}\n" for line in found[:40])
@@ -175,7 +163,7 @@ def _compared(play: Play, scratch: Path, steps: range, storm: Storm) -> int:
     return len(found)
 
 
-def _prepared(play: Play, scratch: Path, sink: Sink) -> Path:
+def _prepared(play: Play, scratch: Path, sink: Sink, *, images: bool) -> Path:
     """A folder with the configuration and with a store in which people wait for mail, the same ones each time."""
     folder, seed = scratch / "play", scratch / "seed.db"
     shutil.rmtree(folder, ignore_errors=True)
@@ -184,7 +172,7 @@ def _prepared(play: Play, scratch: Path, sink: Sink) -> Path:
             subscribers.secret(db)
             for number, period in enumerate(_PEOPLE):
                 subscribers.add(db, f"p{number}@example.jp", play.moment(0) - timedelta(days=1), period=period, reassured=number % 2 == 0)
-    play.configure(folder, retries=0, timeout=_PATIENCE, images=True, more=_MAIL.format(port=sink.port))
+    play.configure(folder, retries=0, timeout=_PATIENCE, images=images, more=_MAIL.format(port=sink.port))
     shutil.copy(seed, folder / "kaitei.db")
     return folder
 
@@ -209,6 +197,7 @@ def undisturbed(play: Play, folder: Path, steps: range, sink: Sink) -> tuple[flo
 def disturbed(play: Play, folder: Path, cycles: list[Cycle], start: float, storm: Storm, mail: Mail) -> None:
     """Play to the end, every cycle killed before it is let through."""
     whole, begun = sum(cycle.share for cycle in cycles), time.monotonic()
+    storm.until += begun
     for cycle in cycles:
         play.server.ask(f"step?to={cycle.step}")
         storm.owed += storm.times * cycle.share / whole
@@ -226,7 +215,7 @@ def disturbed(play: Play, folder: Path, cycles: list[Cycle], start: float, storm
 def _strike_again(play: Play, folder: Path, cycle: Cycle, start: float, storm: Storm, mail: Mail) -> None:
     """Kill a cycle as often as is owed by now, or until a run of it finds all done."""
     left, reached = cycle.seconds - start, _reached(folder, cycle)
-    while (more := round(storm.owed - storm.victims.total())) > 0:
+    while (more := round(storm.owed - storm.victims.total())) > 0 and time.monotonic() < storm.until:
         seconds = storm.chance.uniform(0, max(left, LEAST) * min(1, 2 / more))
         if not _struck(play, folder, cycle, storm, Moment(start + seconds, start + storm.chance.uniform(0, seconds), mail)):
             return
@@ -236,8 +225,14 @@ def _strike_again(play: Play, folder: Path, cycle: Cycle, start: float, storm: S
 
 def _settle(play: Play, folder: Path, now: datetime) -> None:
     """Cycles in which nothing is due, until no page waits for its picture: a cycle takes fifteen seconds for them, however far it gets."""
-    while _asked(folder, _UNPICTURED):
+    before, made = -1, 0
+    while made != before and asked(folder, _UNPICTURED):
         play.once(folder, now)
+        before, made = made, _pictures(folder)
+
+
+def _pictures(folder: Path) -> int:
+    return int(str(asked(folder, "SELECT coalesce(sum(pictured), 0) FROM views WHERE pictured > 0")[0][0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +270,8 @@ def _struck(play: Play, folder: Path, cycle: Cycle, storm: Storm, when: Moment) 
         (os.kill if alone else os.killpg)(process.pid, signal.SIGKILL)
         process.wait()
     storm.victims["the main process" if alone else "the whole group"] += 1
-    storm.stages[_stage(folder, cycle)] += 1
-    storm.in_flight.update(str(name) for (name,) in _asked(folder, "SELECT message_id FROM mailings WHERE state = 'sending'"))
+    storm.stages[_stage(folder, cycle, images=storm.images)] += 1
+    storm.in_flight.update(str(name) for (name,) in asked(folder, "SELECT message_id FROM mailings WHERE state = 'sending'"))
     return True
 
 
@@ -313,67 +308,19 @@ def _reached(folder: Path, cycle: Cycle) -> tuple[object, ...]:
         "SELECT (SELECT count(*) FROM visits WHERE at = ?), (SELECT count(*) FROM stale), (SELECT sum(pictured) FROM views),"
         " (SELECT count(*) FROM mailings WHERE state = 'sent')"
     )
-    return _asked(folder, sql, moment(cycle.now))[0]
+    return asked(folder, sql, moment(cycle.now))[0]
 
 
-def _stage(folder: Path, cycle: Cycle) -> str:
+def _stage(folder: Path, cycle: Cycle, *, images: bool) -> str:
     """What was going on when a cycle was killed, by what it had committed."""
-    visits = len(_asked(folder, "SELECT 1 FROM visits WHERE at = ?", moment(cycle.now)))
+    visits = len(asked(folder, "SELECT 1 FROM visits WHERE at = ?", moment(cycle.now)))
     if visits < cycle.visits:
         return "a visit after another" if visits else "the first visit"
-    if _asked(folder, "SELECT 1 FROM mailings WHERE state IN ('pending', 'sending')"):
+    if asked(folder, "SELECT 1 FROM mailings WHERE state IN ('pending', 'sending')"):
         return "mail"
-    if _asked(folder, "SELECT 1 FROM stale"):
+    if asked(folder, "SELECT 1 FROM stale"):
         return "publishing"
-    return "pictures" if _asked(folder, _UNPICTURED) else "the rest"
-
-
-def _asked(folder: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
-    """Rows of the store, which is left as it is: what is in its log stays there."""
-    with closing(sqlite3.connect((folder / "kaitei.db").as_uri() + "?mode=ro", uri=True)) as connection:
-        return list(connection.execute(sql, values))
-
-
-def end(folder: Path, sink: Sink) -> End:
-    """The store, the published files and the mail of a play."""
-    names = [str(name) for (name,) in _asked(folder, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite_%'")]
-    tables = {name: sorted(_rows(folder, name)) for name in names if not name.startswith("search_") or name.endswith("_rows")}
-    published = folder / "feeds"
-    paths = (path for path in published.rglob("*") if path.is_file())
-    files = {str(path.relative_to(published)): hashlib.sha256(_bytes(path)).hexdigest() for path in paths}
-    return End(tables, files, Counter(sink.taken))
-
-
-def _rows(folder: Path, table: str) -> Iterator[str]:
-    columns = [str(row[1]) for row in _asked(folder, f"PRAGMA table_info({table})")]
-    kept = [column for column in columns if column not in COST.get(table, ())]
-    return map(repr, _asked(folder, f"SELECT {', '.join(kept)} FROM {table}"))
-
-
-def _bytes(path: Path) -> bytes:
-    """The manifest grows in the order of writing; what it lists is what counts."""
-    body = path.read_bytes()
-    return b"\n".join(sorted(set(body.splitlines()))) if path.name == MANIFEST else body
-
-
-def differences(calm: End, stormy: End, scratch: Path) -> Iterator[str]:
-    """Rows and files that one play left and the other did not."""
-    for name in sorted({*calm.tables, *stormy.tables}):
-        ours, theirs = Counter(calm.tables.get(name, [])), Counter(stormy.tables.get(name, []))
-        yield from (f"{name}: missing {row[:300]}" for row in (ours - theirs).elements())
-        yield from (f"{name}: more {row[:300]}" for row in (theirs - ours).elements())
-    for path in sorted({*calm.files, *stormy.files}):
-        if calm.files.get(path) != stormy.files.get(path):
-            yield f"feeds/{path}: {_difference(scratch / 'calm' / 'feeds' / path, scratch / 'play' / 'feeds' / path)}"
-
-
-def _difference(calm: Path, stormy: Path) -> str:
-    """What a file says in one play and not in the other, as far as it goes."""
-    if not (calm.exists() and stormy.exists()):
-        return "in one only"
-    ours, theirs = (path.read_text("utf-8", "replace").splitlines() for path in (calm, stormy))
-    lines = unified_diff(ours, theirs, "calm", "stormy", n=0)
-    return "differs\n    " + "\n    ".join(line[:200] for line in islice(lines, 12))
+    return "pictures" if images and asked(folder, _UNPICTURED) else "the rest"
 
 
 def _messages(calm: End, stormy: End, storm: Storm) -> Iterator[str]:
@@ -392,6 +339,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=500)
     parser.add_argument("--last", type=int, default=35, help="the last step that is played")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="how long to kill; what is left is played undisturbed")
+    parser.add_argument("--no-pictures", dest="pictures", action="store_false", help="no pictures of pages, which take most of the time")
     parser.add_argument("--keep", type=Path, help="a folder in which both plays are left; without it they go")
     return parser.parse_args()
 
