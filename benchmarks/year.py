@@ -3,9 +3,10 @@
 One process runs the program's own cycle again and again, a cycle every 53 minutes, at a ministry on the loopback.
 
 Without `--site` the ministry is scripted (real PDFs, pictures of pages): in every twentieth cycle a document comes, in two of a hundred
-one is exchanged or relabelled; the oldest leaves once sixty stand there. With `--site` (a folder of the replay) it is the recorded spring,
-played several times in the year with its bad nights, its steps evenly spread and all cycles between quiet; at the end of one spring the
-site is set back to its beginning, which to the program is news too. Documents are asked for again by their age.
+one is exchanged or relabelled; the oldest leaves once sixty stand there; the page is visited in every cycle. With `--site` (a folder of the
+replay) it is the recorded spring, played several times in the year with its bad nights, its steps evenly spread and all cycles between
+quiet; at the end of one spring the site is set back to its beginning, which to the program is news too; pages are visited as often as
+the program itself thinks right. Documents are asked for again by their age.
 
 At each twelfth of the way it prints what must not drift: memory of this process, CPU time of a quiet cycle and of one with news (medians,
 children that have ended counted), requests of a quiet cycle, and what must grow evenly: the store, the documents beside it, the published
@@ -43,6 +44,8 @@ PACE = timedelta(minutes=53)
 STANDING = 60
 """So many documents stand on the page; the oldest leaves for a newer one."""
 ROWS = 12
+NIGHT = 8
+"""Cycles that the faults of a bad night last."""
 _SERIAL = "疑義解釈資料の送付について（その{number}）"
 
 
@@ -100,6 +103,7 @@ class Replayed:
     springs: int
     cycles: int
     at: int = -1
+    since: int = 0
 
     @property
     def begin(self) -> datetime:
@@ -107,24 +111,24 @@ class Replayed:
         return self.play.moment(0)
 
     def happen(self, number: int) -> bool:
-        """A step where it is time for one, with its faults for one cycle.
+        """A step where it is time for one, with its faults for the first cycles.
 
-        True with faults, when a spring begins anew, and while a source's page does not exist yet.
+        True while they last, while a spring has just begun anew, and while a source's page does not exist yet.
         """
         steps: list[dict[str, Any]] = self.play.timeline["steps"]
         turn = min(number * len(steps) * self.springs // self.cycles, len(steps) * self.springs - 1)
-        self.play.server.ask("fault", {"clear": True})
         step = turn % len(steps)
         there = {path for one in steps[: step + 1] for path, what in one.get("set", {}).items() if what is not None}
         absent = any(urlsplit(source["url"]).path not in there for source in self.play.timeline["sources"])
-        if turn == self.at:
-            return absent
-        self.at = turn
-        self.play.server.ask(f"step?to={step}")
         faults = steps[step].get("faults", [])
-        for fault in faults:
-            self.play.server.ask("fault", fault)
-        return absent or bool(faults) or step == 0
+        if turn != self.at:
+            self.at, self.since = turn, number
+            self.play.server.ask(f"step?to={step}")
+            for fault in faults:
+                self.play.server.ask("fault", fault)
+        if number == self.since + NIGHT:
+            self.play.server.ask("fault", {"clear": True})
+        return absent or step == 0 or (bool(faults) and number < self.since + NIGHT)
 
 
 @dataclass(slots=True)
@@ -202,6 +206,8 @@ def replayed(folder: Path, site: Path, springs: int, cycles: int) -> Iterator[Re
         try:
             play = Play(json.loads((site / "timeline.json").read_text("utf-8")), [], server)
             play.configure(folder, retries=0, timeout=60)
+            config = folder / "config.toml"
+            config.write_text(config.read_text("utf-8").replace('every = "1m"\n', ""), "utf-8")
             yield Replayed(play, springs, cycles)
         finally:
             server.process.terminate()
