@@ -26,6 +26,9 @@ _FEWEST = 4
 _JITTER, _SPREAD = 0.1, 0.25
 # The ministry puts documents up from half past four to half past ten in the evening (SITE.md), seldom at night.
 _POSTING, _OFFICE, _NIGHT, _BUSY = 2.0, 1.0, 0.3, 6.0
+_EVERY_THIRD_YEAR = ("介護", "障害")
+_EVERY_SECOND_YEAR = ("診療", "医療", "医科", "歯科", "調剤", "薬価", "中医協", "中央社会保険医療協議会")
+"""What names of topics and pages say of the fees they are about: 介護保険法 and 障害者総合支援法 have terms of three years."""
 _YOUNG = timedelta(days=14)
 # A document of this age is asked for again after this pause: corrections come mostly in the first weeks, now and then for years.
 _PAUSES = (
@@ -73,17 +76,22 @@ def _is_time(source: Source, state: SourceState | None, now: datetime, habit: Ha
 def next_visit(source: Source, state: SourceState, habit: Habit = NO_HABIT) -> datetime | None:
     """When a source is due again, None before its first visit.
 
-    An interval of the configuration is exact. Without one the page's habit decides; failures make the pause grow, and a time that the
-    server named (Retry-After) is waited for.
+    An interval of the configuration is exact. Without one the page's habit decides. After a failure it is the same pause, but half an
+    hour at most, and doubled with each further one; a time that the server named (Retry-After) is waited for.
     """
     if state.last_visit is None:
         return None
     if source.every is not None:
         return state.last_visit + source.every
-    longer: int = 2 ** min(state.failures, 8)
-    pause = min(USUAL * longer, CEILING) if state.failures else _pause(source, habit, state.last_visit)
-    following = state.last_visit + pause
+    pause = _pause(source, habit, state.last_visit)
+    following = state.last_visit + (_retry(pause, state.failures) if state.failures else pause)
     return max(following, state.not_before) if state.not_before else following
+
+
+def _retry(usual: timedelta, failures: int) -> timedelta:
+    """The pause after so many failures in a row: one bad answer must not cost more of a busy evening than a quiet one would have."""
+    longer: int = 2 ** min(failures - 1, 8)
+    return min(min(usual, USUAL) * longer, CEILING)
 
 
 def _pause(source: Source, habit: Habit, since: datetime) -> timedelta:
@@ -115,16 +123,21 @@ def _pace(source: Source, habit: Habit, local: datetime) -> float:
     pace = _POSTING if 16 <= hour < 23 else _OFFICE if 9 <= hour < 16 else _NIGHT
     if local.weekday() >= 5:
         pace /= 2
-    return pace * 2 if is_season(source.topic, local.date()) else pace
+    return pace * 2 if is_season(f"{source.topic} {source.title}", local.date()) else pace
 
 
-def is_season(topic: str, day: date) -> bool:
-    """Whether the fees of a topic are revised about that day: medical fees every two years, care and disability every three.
+def is_season(name: str, day: date) -> bool:
+    """Whether the fees that a name (of a topic, of a page) speaks of are revised about that day: care and disability every three
+    years, all else every two; a name that speaks of both is revised with either.
 
     Notices come from February to June of such a year (2024 and 2026; 2024 and 2027).
     """
-    years = 3 if topic in ("介護報酬", "障害福祉") else 2
-    return 2 <= day.month <= 6 and (day.year - 2024) % years == 0
+    if not 2 <= day.month <= 6:
+        return False
+    is_triennial = any(word in name for word in _EVERY_THIRD_YEAR)
+    is_biennial = not is_triennial or any(word in name for word in _EVERY_SECOND_YEAR)
+    passed = day.year - 2024
+    return (is_triennial and passed % 3 == 0) or (is_biennial and passed % 2 == 0)
 
 
 def _shift(key: str, most: float) -> float:

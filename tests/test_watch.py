@@ -33,12 +33,16 @@ def test_a_source_is_due_before_its_first_visit_and_after_its_interval() -> None
 
 
 def test_failures_make_the_pause_grow_only_where_no_interval_is_set() -> None:
-    """And what the server asks to wait is waited for."""
-    state = SourceState("b", last_visit=NOW, failures=3)
-    assert next_visit(AUTO, state) == NOW + 240 * MINUTE
-    assert next_visit(AUTO, SourceState("b", last_visit=NOW, failures=99)) == NOW + timedelta(hours=6)
+    """From half an hour, or the page's own pause where that is shorter, doubled; and what the server asks to wait is waited for."""
+    busy = Habit((NOW - timedelta(hours=1),))
+    first = [next_visit(AUTO, SourceState("b", last_visit=NOW, failures=failures), busy) for failures in range(7)]
+    assert first == [NOW + minutes * MINUTE for minutes in (10, 10, 20, 40, 80, 160, 320)]
+    quiet_page = Habit((NOW - timedelta(days=60),))
+    later = [next_visit(AUTO, SourceState("b", last_visit=NOW, failures=failures), quiet_page) for failures in (1, 2, 99)]
+    assert later == [NOW + hours * timedelta(hours=1) for hours in (0.5, 1, 6)]
     assert next_visit(SOURCE, SourceState("a", last_visit=NOW, failures=3)) == NOW + 30 * MINUTE
-    assert next_visit(AUTO, SourceState("b", last_visit=NOW, not_before=NOW + timedelta(hours=9))) == NOW + timedelta(hours=9)
+    asked = SourceState("b", last_visit=NOW, failures=1, not_before=NOW + timedelta(hours=9))
+    assert next_visit(AUTO, asked, busy) == NOW + timedelta(hours=9)
     assert next_visit(AUTO, SourceState("b")) is None
 
 
@@ -131,6 +135,9 @@ def test_the_weeks_of_a_revision() -> None:
     assert not is_season("診療報酬", date(2025, 3, 5))
     assert is_season("介護報酬", date(2027, 4, 1))
     assert not is_season("介護報酬", date(2026, 4, 1))
+    for name in ("介護報酬改定", "令和９年度障害福祉サービス等報酬改定", "介護保険・高齢者"):
+        assert [is_season(name, date(year, 4, 1)) for year in range(2024, 2031)] == [True, False, False, True, False, False, True]
+    assert [is_season("診療報酬・介護報酬", date(year, 4, 1)) for year in range(2024, 2029)] == [True, False, True, True, True]
     assert pause(quiet(3 * DAY, NOW), NOW, "診療報酬") < pause(quiet(3 * DAY, NOW), NOW, "介護報酬")
 
 
@@ -144,6 +151,30 @@ def test_no_pause_leaves_its_bounds(at: datetime, seconds: list[int], topic: str
     habit = Habit(tuple(at - timedelta(seconds=second) for second in seconds))
     assert FLOOR <= pause(habit, at, topic) <= CEILING
     assert pause(habit, at, topic) == pause(habit, at, topic)
+
+
+@given(
+    some.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=some.just(UTC)),
+    some.lists(some.integers(0, 10**8), max_size=20),
+    some.integers(1, 40),
+    some.none() | some.integers(0, 86_400),
+)
+def test_a_failure_costs_no_more_than_half_an_hour_and_many_are_waited_out(
+    at: datetime, seconds: list[int], failures: int, wish: int | None
+) -> None:
+    """The first retry is never later than the page's own pause; each further failure doubles it up to the ceiling; a wish is kept."""
+    habit = Habit(tuple(at - timedelta(seconds=second) for second in seconds))
+    not_before = None if wish is None else at + timedelta(seconds=wish)
+
+    def after(number: int) -> timedelta:
+        following = next_visit(AUTO, SourceState("b", last_visit=at, failures=number, not_before=not_before), habit)
+        assert following
+        return following - at
+
+    wished = timedelta(seconds=wish or 0)
+    first = min(pause(habit, at, ""), USUAL)
+    assert after(1) == max(first, wished)
+    assert after(failures) == max(min(first * 2 ** min(failures - 1, 20), CEILING), wished)
 
 
 @pytest.mark.fault("clock set back")
