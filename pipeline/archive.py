@@ -14,6 +14,7 @@ from pipeline.blobs import Blobs
 from pipeline.cycle import blobs_folder
 from pipeline.errors import StoreError
 from pipeline.store import retention
+from pipeline.store.advice import advice
 from pipeline.store.database import locked, open_database, rows
 
 _STORE = "store.db"
@@ -50,7 +51,8 @@ def backup(store: Path, target: Path, progress: Progress = _silent) -> int:
         part.replace(target)
     except (OSError, sqlite3.Error, tarfile.TarError) as error:
         part.unlink(missing_ok=True)
-        raise StoreError(f"{target}: the backup could not be made: {error}") from error
+        reason = advice(error, store) if isinstance(error, sqlite3.Error) else error
+        raise StoreError(f"{target}: the backup could not be made: {reason}") from error
     return len(named)
 
 

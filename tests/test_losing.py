@@ -7,7 +7,7 @@ import os
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -70,6 +70,25 @@ def test_a_disk_that_is_full_loses_nothing(tmp_path: Path) -> None:
         assert [(str(change.kind), change.significant) for change in here.visit().changes] == [("added", True)]
         assert here.visit().changes == ()
         assert archive.verify(disk / "kaitei.db") == []
+
+
+@pytest.mark.fault("disk full to the last byte")
+def test_a_disk_without_a_free_byte_is_called_full(tmp_path: Path) -> None:
+    """By every command that needs the store, not damaged: nobody is sent to a backup; with room again all goes on."""
+    disk = tmp_path / "disk"
+    with small_disk(disk, "3m"), ministry(disk) as here:
+        here.visit()
+        with (disk / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
+            while True:
+                ballast.write(bytes(4096))
+        assert os.statvfs(disk).f_bavail == 0
+        for words in (("once",), ("status",), ("verify",), ("entries",), ("rebuild",), ("backup", str(disk / "b.tar")), ("doctor",)):
+            result = run(here, *words)
+            assert result.exit_code == 1, words
+            assert "the disk is full: make room" in result.output, words
+            assert "restore" not in result.output, words
+        (disk / "ballast").unlink()
+        assert here.visit().changes == ()
 
 
 @pytest.mark.fault("output folder read-only")

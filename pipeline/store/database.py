@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from pipeline.errors import Locked, StoreError
 from pipeline.schema import migrations
+from pipeline.store.advice import advice
 
 Row = sqlite3.Row
 
@@ -27,6 +28,9 @@ class Store(Database):
     wrote in between (SQLITE_BUSY_SNAPSHOT), however long it would wait. A cycle and the forms of `serve` write side by side.
     """
 
+    place: Path
+    """Where its file lies."""
+
     @contextmanager
     def atomic(self) -> Iterator[Database]:
         """One transaction; inside another one a part of it that may fail by itself. Raises StoreError where the store stays busy."""
@@ -34,36 +38,14 @@ class Store(Database):
             with super().atomic():
                 yield self
             return
-        with translated():
+        with _translated(self):
             self.conn.execute("BEGIN IMMEDIATE")
         with ExitStack() as on_failure:
             on_failure.callback(self.rollback)
             yield self
-            with translated():
+            with _translated(self):
                 self.commit()
             on_failure.pop_all()
-
-
-_ADVICE: Mapping[str, str] = {
-    "SQLITE_FULL": "the disk is full: make room; nothing that was committed is lost",
-    "SQLITE_BUSY": "another program holds it: close what looks into it (a backup tool, a database browser) and try again",
-    "SQLITE_LOCKED": "another program holds it: close what looks into it (a backup tool, a database browser) and try again",
-    "SQLITE_CORRUPT": "it is damaged: move it away and bring the newest backup back with `restore`; check the disk",
-    "SQLITE_NOTADB": "it is damaged, or no store at all: move it away and bring the newest backup back with `restore`",
-    "SQLITE_READONLY": "it cannot be written: give the folder and the file to the user who runs this",
-    "SQLITE_CANTOPEN": "it cannot be opened: look at [store] path, and give the folder to the user who runs this",
-    "SQLITE_IOERR": "the disk does not answer as it should: look at the system's log, and bring a backup back with `restore` elsewhere",
-}
-
-
-def advice(error: sqlite3.Error | OSError) -> str:
-    """What to do about an error of the database or of the file system, in words."""
-    if isinstance(error, OSError):
-        return f"{error.strerror}: give the folder to the user who runs this, or make room"
-    # An extended code such as SQLITE_READONLY_DIRECTORY begins with the plain one.
-    code = getattr(error, "sqlite_errorname", "")
-    known = next((words for name, words in _ADVICE.items() if code == name or code.startswith(f"{name}_")), None)
-    return f"{error}: {known}" if known else f"{error}; if this stays, run `doctor`, or bring a backup back with `restore`"
 
 
 @contextmanager
@@ -75,7 +57,7 @@ def open_database(path: Path, *, read_only: bool = False) -> Iterator[Database]:
     try:
         db = _opened(path, read_only=read_only)
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{path}: the store cannot be opened: {advice(error)}") from error
+        raise StoreError(f"{path}: the store cannot be opened: {advice(error, path)}") from error
     try:
         yield db
     finally:
@@ -112,7 +94,9 @@ def _known() -> frozenset[str]:
 def _connected(path: Path, query: str) -> Store:
     connection = sqlite3.connect(f"{path.resolve().as_uri()}{query}", uri=True, timeout=30)
     connection.row_factory = sqlite3.Row
-    return Store(connection)
+    store = Store(connection)
+    store.place = path
+    return store
 
 
 def _migrate(path: Path) -> None:
@@ -131,7 +115,7 @@ def locked(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.with_name(path.name + ".lock").open("w")
     except OSError as error:
-        raise StoreError(f"{path}: the lock beside the store cannot be made: {error.strerror}; mend the folder's permissions") from error
+        raise StoreError(f"{path}: the lock beside the store cannot be made: {advice(error, path)}") from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -141,23 +125,23 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def _translated(db: Database) -> Iterator[None]:
     """Database errors leave the store as StoreError."""
     try:
         yield
     except sqlite3.Error as error:
-        raise StoreError(f"the store refused: {advice(error)}") from error
+        raise StoreError(f"the store refused: {advice(error, db.place if isinstance(db, Store) else None)}") from error
 
 
 def rows(db: Database, sql: str, *values: Any) -> list[Row]:
     """All rows of a query."""
-    with translated():
+    with _translated(db):
         return list(db.conn.execute(sql, values))
 
 
 def run(db: Database, sql: str, *values: Any) -> None:
     """One statement, inside whatever transaction is open."""
-    with translated():
+    with _translated(db):
         db.conn.execute(sql, values)
 
 
