@@ -186,7 +186,8 @@ def _runs_over(before: _Gap, after: _Gap, old: Sequence[Unit], new: Sequence[Uni
     ours, theirs = old[before[0] : after[0]], new[before[2] : after[2]]
     if len(ours) > _REACH or len(theirs) > _REACH or any("\t" in unit.text or is_closed(unit.text) for unit in (*ours, *theirs)):
         return False
-    if any(ITEM_LABEL.match(unit.text) for unit in (*old[after[0] : after[0] + 1], *new[after[2] : after[2] + 1])):
+    seconds = (*old[after[0] : after[0] + bool(ours)], *new[after[2] : after[2] + bool(theirs)])
+    if any(ITEM_LABEL.match(unit.text) for unit in seconds):
         return False
     ends = _key(old[after[0] : after[1]]), _key(new[after[2] : after[3]])
     starts = _key(ours), _key(theirs)

@@ -13,6 +13,7 @@ from pipeline.compare.rows import compare_rows
 from pipeline.compare.tables import Member, has_members, is_table, matched_members, sole
 from pipeline.compare.units import Unit, units
 from pipeline.compare.words import clipped, spans
+from pipeline.japanese.lines import running_heads
 from pipeline.model import Document
 
 _LONGEST_SENTENCE: Final = 900
@@ -56,12 +57,18 @@ def _signed(block: Block, old: str | None, new: str | None) -> Block:
 
 def _compare_prose(old: Document, new: Document) -> Difference:
     keys: dict[str, str] = {}
-    before, after = units(old, keys), units(new, keys)
+    heads = running_heads(old.pages), running_heads(new.pages)
+    before, after = units(old, keys, untold=_lone(*heads)), units(new, keys, untold=_lone(*reversed(heads)))
     settled = settle(align(before, after), before, after)
     changes = [(pairing.at, block) for pairing in settled.pairings for block in _blocks(pairing)]
     changes += [(pairing.at, _moved(pairing)) for pairing in settled.moves]
     blocks = tuple(block for _, block in sorted(changes, key=lambda change: change[0]))
     return Difference(not blocks, blocks, settled.reordered)
+
+
+def _lone(ours: dict[str, str], theirs: dict[str, str]) -> set[str]:
+    """Running heads that a version has where the other has none: they were set, not worded."""
+    return set() if theirs.keys() - ours.keys() else ours.keys() - theirs.keys()
 
 
 def _moved(pairing: Pairing) -> Block:

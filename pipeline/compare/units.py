@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -34,14 +34,14 @@ class Unit:
         return next((page for start, page in reversed(self.turns) if place >= start), self.page)
 
 
-def units(document: Document, keys: dict[str, str] | None = None) -> tuple[Unit, ...]:
+def units(document: Document, keys: dict[str, str] | None = None, *, untold: Collection[str] = ()) -> tuple[Unit, ...]:
     """The units of a document in reading order.
 
-    Line and page breaks inside a sentence are no boundary, page numbers on lines of their own are left out. `keys` remembers the
-    folded form of each text, so that two versions share the work.
+    Line and page breaks inside a sentence are no boundary, page numbers on lines of their own are left out, and so are the running heads
+    with a key among `untold`. `keys` remembers the folded form of each text, so that two versions share the work.
     """
     known = {} if keys is None else keys
-    return tuple(unit for paragraph in paragraphs(document) for unit in _cut(paragraph, known))
+    return tuple(unit for paragraph in paragraphs(document, untold=untold) for unit in _cut(paragraph, known))
 
 
 def _cut(paragraph: tuple[tuple[int, str], ...], keys: dict[str, str]) -> Iterator[Unit]:

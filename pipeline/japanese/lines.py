@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise, takewhile
 from typing import Final
 
+from pipeline.japanese.running import running, running_key
 from pipeline.japanese.sentences import begins_item, is_closed, is_open, sentences
 from pipeline.model import Document, DocumentPage
 
@@ -27,7 +28,8 @@ _DATE_GOES_ON: Final = re.compile(r"[0-9０-９]{1,2}\s?[年月日]")
 # A line that nearly fills the measure of its page goes on in the next one.
 _FULL: Final = 0.8
 _SHORTEST_FULL: Final = 20
-_SHORTEST_HEAD: Final = 4
+# The measure of a line that never goes on.
+_ENDLESS: Final = 10**6
 _SHORTEST_COLUMN: Final = 40
 _SAME_COLUMN: Final = 4
 
@@ -43,24 +45,51 @@ class Line:
     last: bool = False
 
 
-def lines(pages: Iterable[DocumentPage]) -> Iterator[Line]:
+def lines(pages: Iterable[DocumentPage], *, untold: Collection[str] = ()) -> Iterator[Line]:
     """The lines of all pages in order, trimmed, without empty ones, page numbers and readings.
 
     A number between dashes is a page number (- 12 -); a bare number at the edge of a page is one only if other pages count on with
-    it. A running head, the same line on top of most pages, is told once. Sheets of a workbook keep all lines.
+    it. Running heads and feet are told once, before all else, so that they break no sentence; those of which the key is `untold` are left
+    out. Sheets of a workbook keep all lines.
     """
     several = tuple(pages)
-    offset, glued, head = _folio_offset(several), _glued_offset(several), _running_head(several)
-    told = False
-    for page in several:
+    bare = tuple((page, texts) for page, texts in _bare(several))
+    heads = _running(bare)
+    yield from (Line(text, page, _ENDLESS) for key, (page, text) in heads.items() if key not in untold)
+    for page, texts in bare:
+        kept = _within(texts, page.number, heads) if page.name is None else texts
+        measure = _measure(kept) if page.writing == "horizontal" else min(_measure(kept), _column(kept))
+        for place, text in enumerate(kept):
+            yield Line(text, page.number, measure, place == 0, place == len(kept) - 1)
+
+
+def running_heads(pages: Iterable[DocumentPage]) -> dict[str, str]:
+    """The words of the running heads and feet of these pages by their keys."""
+    return {key: text for key, (_, text) in _running(tuple(_bare(tuple(pages)))).items()}
+
+
+def _bare(pages: tuple[DocumentPage, ...]) -> Iterator[tuple[DocumentPage, list[str]]]:
+    """Each page with its lines, without page numbers and readings."""
+    offset, glued = _folio_offset(pages), _glued_offset(pages)
+    for page in pages:
         texts = _without_ruby(_without_folios(page, offset))
-        if texts and texts[0] == head and page.name is None:
-            texts, told = (texts[1:], True) if told else (texts, True)
         if texts and glued is not None:
-            texts[-1] = texts[-1].removesuffix(str(page.number + glued))
-        measure = _measure(texts) if page.writing == "horizontal" else min(_measure(texts), _column(texts))
-        for place, text in enumerate(texts):
-            yield Line(text, page.number, measure, place == 0, place == len(texts) - 1)
+            texts[-1] = texts[-1].removesuffix(str(page.number + glued)).rstrip(" 　")
+        yield page, texts
+
+
+def _running(bare: tuple[tuple[DocumentPage, list[str]], ...]) -> dict[str, tuple[int, str]]:
+    return running((page.number, texts) for page, texts in bare if page.name is None)
+
+
+def _within(texts: list[str], page: int, heads: Container[str]) -> list[str]:
+    """The lines between the heads and the feet of a page."""
+    start, stop = 0, len(texts)
+    while start < stop and running_key(texts[start], page) in heads:
+        start += 1
+    while start < stop and running_key(texts[stop - 1], page) in heads:
+        stop -= 1
+    return texts[start:stop]
 
 
 def goes_on(before: Line, line: Line) -> bool:
@@ -96,11 +125,14 @@ def _is_row(text: str) -> bool:
     return "\t" in _UPRIGHT.sub("", text)
 
 
-def paragraphs(document: Document) -> Iterator[tuple[tuple[int, str], ...]]:
-    """Lines put together where a sentence runs over a line or page break, as pieces (page, text); never from sheet to sheet."""
+def paragraphs(document: Document, *, untold: Collection[str] = ()) -> Iterator[tuple[tuple[int, str], ...]]:
+    """Lines put together where a sentence runs over a line or page break, as pieces (page, text); never from sheet to sheet.
+
+    Running heads and feet with a key among `untold` are left out.
+    """
     named = {page.number for page in document.pages if page.name is not None}
     waiting: list[Line] = []
-    for line in lines(document.pages):
+    for line in lines(document.pages, untold=untold):
         if waiting and not (goes_on(waiting[-1], line) and (waiting[-1].page not in named or not line.first)):
             yield tuple((part.page, part.text) for part in waiting)
             waiting = []
@@ -198,24 +230,16 @@ def _glued_offset(pages: tuple[DocumentPage, ...]) -> int | None:
     return offset if count > 2 and 2 * count > len(lasts) else None
 
 
-def _running_head(pages: tuple[DocumentPage, ...]) -> str | None:
-    """The line that stands on top of most pages; None where there is none, or where it is a row of a table that goes on."""
-    tops = Counter(texts[0] for page in pages if page.name is None and (texts := _trimmed(page)))
-    head, count = tops.most_common(1)[0] if tops else ("", 0)
-    common = count > 2 and 2 * count > len(pages) and "\t" not in head
-    return head if common and len(head) >= _SHORTEST_HEAD else None
-
-
 def _column(texts: list[str]) -> int:
     """How long a full line of a vertical page is: the length that several lines share which end no sentence.
 
     Lines that were put together already are longer and end one.
     """
     lengths = sorted((len(text) for text in texts if len(text) >= _SHORTEST_COLUMN and not is_closed(text)), reverse=True)
-    return next((longer for longer, shorter in pairwise(lengths) if longer - shorter <= _SAME_COLUMN), 10**6)
+    return next((longer for longer, shorter in pairwise(lengths) if longer - shorter <= _SAME_COLUMN), _ENDLESS)
 
 
 def _measure(texts: list[str]) -> int:
     """How long a full line of this page is: the second longest, for one may stick out."""
     lengths = sorted(map(len, texts))
-    return lengths[-2] if len(lengths) > 1 else 10**6
+    return lengths[-2] if len(lengths) > 1 else _ENDLESS

@@ -183,3 +183,20 @@ def test_known_edits_of_a_text_are_told_exactly(data: st.DataObject) -> None:
     assert sorted(map(_told, there.blocks), key=str) == sorted(wanted, key=str)
     turned = [({"insert": "delete", "delete": "insert"}.get(op, op), after, before) for op, before, after in map(_told, there.blocks)]
     assert sorted(map(_told, back.blocks), key=str) == sorted(turned, key=str)
+
+
+def test_a_head_that_only_one_version_sets_is_no_change() -> None:
+    """別添１ on top of every page was set, not worded; another title than before is told once."""
+    pages = (_FIRST + _SECOND[:12], _SECOND[12:] + _THIRD[:8], _THIRD[8:] + _FOURTH)
+    headed = [f"別添１\n{page}" for page in pages]
+    assert compare(paper(*pages), paper(*headed)).identical_text
+    assert compare(paper(*headed), paper(*pages)).identical_text
+    other = [page.replace("別添１", "別添２") for page in headed]
+    assert [_told(block) for block in compare(paper(*headed), paper(*other)).blocks] == [("replace", "別添１", "別添２")]
+
+
+def test_an_item_broken_over_many_lines_is_one_unit() -> None:
+    """An item that a narrow column breaks more often than lines are put together is the same text."""
+    item = "12 次に掲げる区分に従い、同時に複数の看護師等による指定訪問看護が必要な者として別に厚生労働大臣が定める者に対し、" * 3
+    broken = "\n".join(item[place : place + 24] for place in range(0, len(item), 24))
+    assert compare(paper(_FIRST, f"甲\n{broken}\n{_SECOND}"), paper(_FIRST, f"甲\n{item}\n{_SECOND}")).identical_text

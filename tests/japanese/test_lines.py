@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.japanese.lines import lines, paragraphs, stated
+from pipeline.japanese.lines import lines, paragraphs, running_heads, stated
 from pipeline.model import Document, DocumentPage
 
 
@@ -65,3 +65,13 @@ def test_a_running_head_is_told_once() -> None:
     assert _texts("見本点数表\n一", "見本点数表\n二", "見本点数表\n三") == ["見本点数表", "一", "二", "三"]
     assert _texts("区分\t点数\n一", "区分\t点数\n二", "区分\t点数\n三").count("区分\t点数") == 3
     assert _texts("別紙様式\n一", "別紙様式\n二", "三", "四").count("別紙様式") == 2
+
+
+def test_running_heads_break_no_sentence() -> None:
+    """A head that begins on the second page and a foot stand before the text, however short they are."""
+    pages = ["届出は、", "別添１\n六月一日までに\n見本 2", "別添１\n行う\n見本 3", "別添１\nこと。\n見本 4"]
+    assert _texts(*pages) == ["別添１", "見本", "届出は、", "六月一日までに", "行う", "こと。"]
+    document = Document("application/pdf", tuple(DocumentPage(number, text) for number, text in enumerate(pages, 1)))
+    heads = running_heads(document.pages)
+    assert sorted(heads.values()) == ["別添１", "見本"]
+    assert [line.text for line in lines(document.pages, untold=heads)] == ["届出は、", "六月一日までに", "行う", "こと。"]
