@@ -86,7 +86,7 @@ def _recognised(page: DocumentPage, picture: bytes | None, reader: Reader) -> Do
     text, writing = reader.recognise(picture)
     if not text.strip():
         return replace(page, note=_NO_WORDS if not page.text else None)
-    return replace(page, text=text, writing=writing, ocr=True, note=_BY_MACHINE)
+    return replace(page, text=text, writing=writing, ocr=True, note=_BY_MACHINE, compared=())
 
 
 def _with(document: Document, pages: dict[int, DocumentPage]) -> Document:

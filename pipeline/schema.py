@@ -337,3 +337,9 @@ def operator_mail(db: Database) -> None:
     _create(db, "ALTER TABLE incidents DROP COLUMN told")
     _create(db, "ALTER TABLE mailings ADD COLUMN waiting TEXT")
     _create(db, "ALTER TABLE mailings ADD COLUMN refused TEXT")
+
+
+@migrations()
+def compared_rows(db: Database) -> None:
+    """The rows of comparison tables on a page, whose columns are read one after the other."""
+    _create(db, "ALTER TABLE pages ADD COLUMN compared TEXT NOT NULL DEFAULT '[]'")

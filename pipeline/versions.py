@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-READER: Final = 2
+READER: Final = 3
 """Of the reader that makes texts of documents."""
-READING: Final = 2
+READING: Final = 3
 """Of the rules by which the meaning of a text is found: items, questions, corrections, days."""
 CONTENTS: Final = 1
 """Of the rules by which the contents of a white paper are found."""

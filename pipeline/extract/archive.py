@@ -65,4 +65,4 @@ def _named(document: Document, name: str, before: int) -> Iterator[DocumentPage]
     pages = document.pages or (DocumentPage(1, ""),)
     for offset, page in enumerate(pages, start=1):
         part = f"{name}: {page.name}" if page.name else name
-        yield DocumentPage(before + offset, page.text, page.writing, page.ocr, part, page.note or document.note)
+        yield DocumentPage(before + offset, page.text, page.writing, page.ocr, part, page.note or document.note, page.compared)

@@ -28,6 +28,9 @@ _SPACE = 0.8
 """A gap of more characters than this is a space, where none is written."""
 _RUBY = 0.66
 """Ruby is smaller than this share of its base."""
+_CLOSING = "、。，．」』）】〕〉》"
+_OPENING = "「『（【〔〈《"
+"""Signs that fill half of their box: the other half may be set into a margin or over a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def lines_of(sheet: Sheet, shown: Flags, direction: Direction, walls: Boxes) -> 
         marks = np.flatnonzero(inked(codes))
         if not len(marks):
             return []
-        pieces = _pieces(boxes[marks], walls, sideways, np.zeros(len(marks) - 1, dtype=np.bool_))
+        walled = _is_walled(boxes[marks], _halved(codes[marks], boxes[marks]), walls)
+        pieces = _pieces(boxes[marks], sideways, walled)
         ruby = _ruby(codes[marks], pieces)
         if not bool(ruby.any()):
             break
@@ -95,7 +99,7 @@ def lines_of(sheet: Sheet, shown: Flags, direction: Direction, walls: Boxes) -> 
         codes, boxes = codes[~dropped], boxes[~dropped]
     holes = _holes(boxes[marks], pieces)
     if bool(holes.any()):
-        pieces = _pieces(boxes[marks], walls, sideways, holes)
+        pieces = _pieces(boxes[marks], sideways, walled | holes)
     return _mended(_lines(codes, boxes, marks, pieces), walls)
 
 
@@ -120,8 +124,8 @@ def _centres(boxes: Boxes) -> npt.NDArray[np.float32]:
     return centres
 
 
-def _pieces(boxes: Boxes, walls: Boxes, sideways: int, holes: Flags) -> _Pieces:
-    """Break the characters where a new line begins: another baseline, a step back, a wide gap, a wall between, a hole.
+def _pieces(boxes: Boxes, sideways: int, parted: Flags) -> _Pieces:
+    """Break the characters where a new line begins: another baseline, a step back, a wide gap, or where they are `parted`.
 
     `sideways` is 1 where text set against the writing runs towards greater y, else -1.
     """
@@ -131,13 +135,12 @@ def _pieces(boxes: Boxes, walls: Boxes, sideways: int, holes: Flags) -> _Pieces:
     step = np.diff(_centres(boxes), axis=0)
     gap = boxes[1:, 0] - boxes[:-1, 2]
     breaks = (np.abs(step[:, 1]) > 0.6 * larger) | (gap < -1.3 * larger) | (gap > _WIDE * smaller)
-    breaks |= _is_walled(boxes, gap > 0.1 * smaller, walls)
     down = step[:, 1] * sideways
     stacked = (np.abs(step[:, 0]) < 0.45 * larger) & (down > 0.3 * smaller) & (down < 1.9 * larger) & (smaller > 0.7 * larger)
     across = _across(stacked, boxes, em)
     breaks[across[:-1] != across[1:]] = True
     breaks[across[:-1] & across[1:] & stacked] = False
-    breaks |= holes
+    breaks |= parted
     starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     low, high = np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)
     counts = np.diff(np.append(starts, len(boxes)))
@@ -157,19 +160,51 @@ def _across(stacked: Flags, boxes: Boxes, em: npt.NDArray[np.float32]) -> Flags:
     return flags
 
 
-def _is_walled(boxes: Boxes, candidates: Flags, walls: Boxes) -> Flags:
-    """Whether an upright rule stands between a character and the next."""
-    walled = np.zeros(len(candidates), dtype=np.bool_)
-    chosen = np.flatnonzero(candidates)
-    if not len(walls) or not len(chosen):
+def _halved(codes: Codes, boxes: Boxes) -> Boxes:
+    """The boxes with those of brackets, commas and full stops cut to the half that is drawn."""
+    cut = boxes.copy()
+    middle = _centres(boxes)[:, 0]
+    closing, opening = np.isin(codes, [ord(sign) for sign in _CLOSING]), np.isin(codes, [ord(sign) for sign in _OPENING])
+    cut[closing, 2], cut[opening, 0] = middle[closing], middle[opening]
+    return cut
+
+
+def _is_walled(boxes: Boxes, halved: Boxes, walls: Boxes) -> Flags:
+    """Whether an upright rule stands between a character and the next.
+
+    One that only a `halved` box lets stand there counts if no other character lies across it: lines of drawings pass behind text.
+    """
+    walled = np.zeros(len(boxes) - 1, dtype=np.bool_)
+    if not len(walls):
         return walled
+    em = _em(boxes)
+    least = 0.1 * np.maximum(np.minimum(em[:-1], em[1:]), 0.6 * np.maximum(em[:-1], em[1:]))
+    apart = boxes[1:, 0] - boxes[:-1, 2] > least
+    walled[apart] = _between(boxes, np.flatnonzero(apart), walls)
+    close = np.flatnonzero(~apart & (halved[1:, 0] - halved[:-1, 2] > least))
+    if len(close) and bool((found := _between(halved, close, walls)).any()):
+        walled[close[found]] = _between(halved, close[found], walls[~_crossed(halved, walls)])
+    return walled
+
+
+def _between(boxes: Boxes, chosen: npt.NDArray[np.intp], walls: Boxes) -> Flags:
+    """Whether an upright rule stands between each chosen character and the next."""
     left, right = boxes[chosen, 2], boxes[chosen + 1, 0]
     middle = _centres(boxes)[chosen, 1]
     wall = (walls[:, 0] + walls[:, 2]) / 2
     between = (wall[None, :] > left[:, None] - 2) & (wall[None, :] < right[:, None] + 2)
     beside = (walls[None, :, 1] < middle[:, None]) & (walls[None, :, 3] > middle[:, None])
-    walled[chosen] = (between & beside).any(axis=1)
-    return walled
+    found: Flags = (between & beside).any(axis=1)
+    return found
+
+
+def _crossed(boxes: Boxes, walls: Boxes) -> Flags:
+    """Which upright rules run through a character."""
+    wall, middle, quarter = (walls[:, 0] + walls[:, 2]) / 2, _centres(boxes)[:, 1], 0.25 * _em(boxes)
+    inside: Flags = (wall[:, None] > boxes[None, :, 0] + quarter) & (wall[:, None] < boxes[None, :, 2] - quarter)
+    beside: Flags = (walls[:, None, 1] < middle[None, :]) & (walls[:, None, 3] > middle[None, :])
+    crossed: Flags = np.logical_or.reduce(inside & beside, axis=1)
+    return crossed
 
 
 def _ruby(codes: Codes, pieces: _Pieces) -> Flags:
@@ -273,7 +308,9 @@ def _has_wall(one: Line, two: Line, walls: Boxes) -> bool:
     if not len(walls):
         return False
     at, middle = (walls[:, 0] + walls[:, 2]) / 2, (one.middle + two.middle) / 2
-    return bool(((at > one.x1 - 2) & (at < two.x0 + 2) & (walls[:, 1] < middle) & (walls[:, 3] > middle)).any())
+    end = one.x1 - (0.5 * one.size if one.text[-1] in _CLOSING else 2)
+    start = two.x0 + (0.5 * two.size if two.text[0] in _OPENING else 2)
+    return bool(((at > end) & (at < start) & (walls[:, 1] < middle) & (walls[:, 3] > middle)).any())
 
 
 def _merged(lines: list[Line], pairs: list[tuple[int, int]]) -> list[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.extract.lines import Line
 from pipeline.extract.order import Block
@@ -20,40 +21,80 @@ _ITEM = re.compile(
 _END = re.compile(r"[。．」）)：:]\s*$")
 
 
-def written(blocks: Sequence[Block]) -> str:
+@dataclass(frozen=True, slots=True)
+class WrittenCell:
+    """A cell, or running text: its edges, its words, and how many lines of text it takes."""
+
+    left: float
+    right: float
+    text: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """A stretch of the written text from line `line` on: a row of a ruled table (on one line where `tabbed`), or running text."""
+
+    line: int
+    cells: tuple[WrittenCell, ...]
+    ruled: bool
+    tabbed: bool
+
+    @property
+    def count(self) -> int:
+        """How many lines it takes."""
+        return 1 if self.tabbed else sum(cell.lines for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text of a page, and the rows and stretches of running text it is made of."""
+
+    text: str
+    rows: tuple[WrittenRow, ...]
+
+
+def written(blocks: Sequence[Block]) -> Written:
     """The text of a page: paragraphs as lines, rows of tables as lines with cells parted by tabs."""
     out: list[str] = []
+    rows: list[WrittenRow] = []
     index = 0
     while index < len(blocks):
-        row = blocks[index].row
+        block = blocks[index]
         last = index + 1
-        while row is not None and last < len(blocks) and blocks[last].row == row:
+        while block.row is not None and last < len(blocks) and blocks[last].row == block.row:
             last += 1
-        if row is not None:
-            out.extend(_row(blocks[index:last]))
-        elif index and blocks[index - 1].row is None and _goes_over(blocks[index - 1], blocks[index]):
-            first, *rest = _paragraphs(blocks[index])
-            out[-1] += first
-            out.extend(rest)
-        else:
-            out.extend(_paragraphs(blocks[index]))
+        cells = _cells(blocks[index:last])
+        if out and cells[0][1] and block.row is None and blocks[index - 1].row is None and _goes_over(blocks[index - 1], block):
+            out[-1] += cells[0][1].pop(0)
+        texts, tabbed = _row([texts for _, texts in cells])
+        if texts:
+            told = tuple(WrittenCell(*edges, "".join(texts), len(texts)) for edges, texts in cells)
+            rows.append(WrittenRow(len(out), told, block.row is not None, tabbed))
+        out.extend(texts)
         index = last
-    return "\n".join(line for line in out if line.strip())
+    return Written("\n".join(out), tuple(rows))
 
 
-def _row(blocks: Sequence[Block]) -> list[str]:
-    cells: list[list[str]] = []
-    place: tuple[float, float] | None = None
+def _cells(blocks: Sequence[Block]) -> list[tuple[tuple[float, float], list[str]]]:
+    """The edges of each cell of a row with its paragraphs."""
+    cells: list[tuple[tuple[float, float], list[str]]] = []
     for block in blocks:
-        if place == (block.left, block.right):
-            cells[-1].extend(_paragraphs(block))
+        place, texts = (block.left, block.right), [text for text in _paragraphs(block) if text.strip()]
+        if cells and cells[-1][0] == place:
+            cells[-1][1].extend(texts)
         else:
-            cells.append(_paragraphs(block))
-        place = (block.left, block.right)
+            cells.append((place, texts))
+    return cells
+
+
+def _row(cells: list[list[str]]) -> tuple[list[str], bool]:
+    """The lines of a row, and whether they are one line with tabs."""
     long = sum(len(text) for cell in cells for text in cell) > _ROW
     if len(cells) == 1 or (long and any(len(cell) > 1 for cell in cells)):
-        return [text for cell in cells for text in cell]
-    return ["\t".join("　".join(text.strip() for text in cell) for cell in cells)]
+        return [text for cell in cells for text in cell], False
+    line = "\t".join("　".join(text.strip() for text in cell) for cell in cells)
+    return ([line], True) if line.strip() else ([], True)
 
 
 def _paragraphs(block: Block) -> list[str]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.errors import ExtractError
+from pipeline.extract.compared import compared_rows
 from pipeline.extract.figures import has_false_figures
 from pipeline.extract.furniture import Framed, furniture
 from pipeline.extract.lattice import Rules, rules_of, without_marks
 from pipeline.extract.limits import NEEDS_OCR, Limits
 from pipeline.extract.lines import Direction, Line, direction_of, lines_of, turned
 from pipeline.extract.order import arranged
-from pipeline.extract.paragraphs import written
+from pipeline.extract.paragraphs import Written, written
 from pipeline.extract.pdfium import EncryptedError, File, Sheet
 from pipeline.extract.sniff import PDF
 from pipeline.extract.visible import seen
 from pipeline.japanese.text import unradical
-from pipeline.model import Document, DocumentPage, Writing
+from pipeline.model import ComparedRow, Document, DocumentPage, Writing
 
 _BROKEN = "このページは壊れているため読み取れません。"
 _FALSE_FIGURES = "このページは、フォントの情報に誤りがあり、数字が別の文字として読み取られています。数値は原本でご確認ください。"
@@ -95,16 +96,20 @@ def _pages(drafts: list[_Draft | None]) -> tuple[DocumentPage, ...]:
         Framed(draft.lines, draft.width, draft.height, draft.direction == "down") if draft else Framed((), 1, 1, vertical=False)
         for draft in drafts
     ]
-    extra = furniture(framed)
-    return tuple(_page(draft, index + 1, extra[index]) for index, draft in enumerate(drafts))
+    texts = [_written(draft, extra) if draft else Written("", ()) for draft, extra in zip(drafts, furniture(framed), strict=True)]
+    compared = compared_rows(text.rows for text in texts)
+    return tuple(_page(draft, index + 1, texts[index].text, rows) for index, (draft, rows) in enumerate(zip(drafts, compared, strict=True)))
 
 
-def _page(draft: _Draft | None, number: int, extra: frozenset[int]) -> DocumentPage:
-    """A page without the lines whose ranks are `extra`."""
+def _written(draft: _Draft, extra: frozenset[int]) -> Written:
+    """The text of a page without the lines whose ranks are `extra`."""
+    return written(arranged([line for line in draft.lines if line.rank not in extra], draft.rules))
+
+
+def _page(draft: _Draft | None, number: int, raw: str, compared: tuple[ComparedRow, ...]) -> DocumentPage:
     if draft is None:
         return DocumentPage(number, "", note=_BROKEN)
-    lines = [line for line in draft.lines if line.rank not in extra]
-    text = unradical(written(arranged(lines, draft.rules)))
+    text = unradical(raw)
     writing: Writing = "vertical" if draft.direction == "down" else "horizontal"
     false = _FALSE_FIGURES if has_false_figures(text) else None
-    return DocumentPage(number, text, writing, note=NEEDS_OCR if draft.needs_ocr else false)
+    return DocumentPage(number, text, writing, note=NEEDS_OCR if draft.needs_ocr else false, compared=compared)

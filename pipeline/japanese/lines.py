@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise, takewhile
 from typing import Final
 
 from pipeline.japanese.running import running, running_key
 from pipeline.japanese.sentences import begins_item, is_closed, is_open, sentences
+from pipeline.japanese.streams import streamed
 from pipeline.model import Document, DocumentPage
 
 _DASHES: Final = "-‐‑–—―−－ー"
@@ -50,36 +51,52 @@ def lines(pages: Iterable[DocumentPage], *, untold: Collection[str] = ()) -> Ite
 
     A number between dashes is a page number (- 12 -); a bare number at the edge of a page is one only if other pages count on with
     it. Running heads and feet are told once, before all else, so that they break no sentence; those of which the key is `untold` are left
-    out. Sheets of a workbook keep all lines.
+    out. Comparison tables are read column by column (`streams`). Sheets of a workbook keep all lines.
     """
     several = tuple(pages)
-    bare = tuple((page, texts) for page, texts in _bare(several))
-    heads = _running(bare)
-    yield from (Line(text, page, _ENDLESS) for key, (page, text) in heads.items() if key not in untold)
-    for page, texts in bare:
-        kept = _within(texts, page.number, heads) if page.name is None else texts
+    margin = _margin(several)
+    yield from (Line(text, page, _ENDLESS) for key, (page, text) in margin.heads.items() if key not in untold)
+    for fragment in streamed(several, margin.holds):
+        page = fragment.page
+        kept = _within(_bare(page, margin), page.number, margin.heads) if page.name is None else _bare(page, margin)
         measure = _measure(kept) if page.writing == "horizontal" else min(_measure(kept), _column(kept))
         for place, text in enumerate(kept):
-            yield Line(text, page.number, measure, place == 0, place == len(kept) - 1)
+            first, last = place == 0, place == len(kept) - 1
+            full = _ENDLESS if last and not fragment.closes else measure
+            yield Line(text, page.number, full, first and fragment.opens, last and fragment.closes)
 
 
 def running_heads(pages: Iterable[DocumentPage]) -> dict[str, str]:
     """The words of the running heads and feet of these pages by their keys."""
-    return {key: text for key, (_, text) in _running(tuple(_bare(tuple(pages)))).items()}
+    return {key: text for key, (_, text) in _margin(tuple(pages)).heads.items()}
 
 
-def _bare(pages: tuple[DocumentPage, ...]) -> Iterator[tuple[DocumentPage, list[str]]]:
-    """Each page with its lines, without page numbers and readings."""
-    offset, glued = _folio_offset(pages), _glued_offset(pages)
-    for page in pages:
-        texts = _without_ruby(_without_folios(page, offset))
-        if texts and glued is not None:
-            texts[-1] = texts[-1].removesuffix(str(page.number + glued)).rstrip(" 　")
-        yield page, texts
+@dataclass(frozen=True, slots=True)
+class _Margin:
+    """What stands at the edges of the pages of a document: page numbers (how far they run ahead) and running heads."""
+
+    offset: int | None
+    glued: int | None
+    heads: dict[str, tuple[int, str]]
+
+    def holds(self, text: str, page: int) -> bool:
+        """Whether a line of a page is no part of its text."""
+        bare = text.strip(" 　\r")
+        return bool(_SURE_FOLIO.fullmatch(bare)) or _is_folio(bare, page, self.offset) or running_key(bare, page) in self.heads
 
 
-def _running(bare: tuple[tuple[DocumentPage, list[str]], ...]) -> dict[str, tuple[int, str]]:
-    return running((page.number, texts) for page, texts in bare if page.name is None)
+def _margin(pages: tuple[DocumentPage, ...]) -> _Margin:
+    numbers = _Margin(_folio_offset(pages), _glued_offset(pages), {})
+    heads = running((page.number, _bare(page, numbers)) for page in pages if page.name is None)
+    return replace(numbers, heads=heads)
+
+
+def _bare(page: DocumentPage, margin: _Margin) -> list[str]:
+    """The lines of a page without page numbers and readings."""
+    texts = _without_ruby(_without_folios(page, margin.offset))
+    if texts and margin.glued is not None:
+        texts[-1] = texts[-1].removesuffix(str(page.number + margin.glued)).rstrip(" 　")
+    return texts
 
 
 def _within(texts: list[str], page: int, heads: Container[str]) -> list[str]:

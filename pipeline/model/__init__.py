@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.model.documents import Content, Document, DocumentPage, Standing, Version, Writing
+from pipeline.model.documents import ComparedRow, Content, Document, DocumentPage, Standing, Version, Writing
 from pipeline.model.health import ChannelHealth, Health, Incident, SourceHealth, Trouble
 from pipeline.model.mailing import (
     Channel,
@@ -58,6 +58,7 @@ __all__ = [
     "Channel",
     "ChannelHealth",
     "Cited",
+    "ComparedRow",
     "Contained",
     "Content",
     "Correction",

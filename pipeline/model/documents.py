@@ -10,8 +10,31 @@ Writing = Literal["horizontal", "vertical"]
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """A row of a comparison table (改正後／改正前) in the text of its page, where `line` is its first line, counted from 0.
+
+    `columns` are those in which its cells stand, counted from 0, `lines` how many lines each cell takes; none where the row is one line
+    with tabs between the cells. `old` is the column of the older wording; `head` says that it is the head of the table.
+    """
+
+    line: int
+    columns: tuple[int, ...]
+    lines: tuple[int, ...]
+    old: int
+    head: bool = False
+
+    @property
+    def end(self) -> int:
+        """The line after its last one."""
+        return self.line + (sum(self.lines) or 1)
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """One page, sheet or member of a document in reading order: paragraphs, table rows as lines, cells parted by tabs."""
+    """One page, sheet or member of a document in reading order: paragraphs, table rows as lines, cells parted by tabs.
+
+    `compared` are the rows of its comparison tables.
+    """
 
     number: int
     text: str
@@ -19,6 +42,7 @@ class DocumentPage:
     ocr: bool = False
     name: str | None = None
     note: str | None = None
+    compared: tuple[ComparedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from sqlite_utils import Database
 
-from pipeline.model import Content, Document, DocumentPage, DocumentRecord, Place, Standing, Version
+from pipeline.model import ComparedRow, Content, Document, DocumentPage, DocumentRecord, Place, Standing, Version
 from pipeline.store.changes import changes_of_document
 from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
 from pipeline.store.finding import find_pages
@@ -55,16 +56,30 @@ def save_content(db: Database, kept: Kept, document: Document) -> None:
     for page in document.pages:
         index_page(db, content.sha256, page.number, page.text)
         insert(db, "pages", sha256=content.sha256, number=page.number, name=page.name, writing=page.writing, ocr=page.ocr,
-               note=page.note, text=page.text)  # fmt: skip
+               note=page.note, text=page.text, compared=_packed(page.compared))  # fmt: skip
 
 
 def document_text(db: Database, sha256: str) -> Document | None:
     """The text of a content as it was read, or None where it is not known."""
     for row in rows(db, "SELECT * FROM contents WHERE sha256 = ?", sha256):
         pages = rows(db, "SELECT * FROM pages WHERE sha256 = ? ORDER BY number", sha256)
-        read = tuple(DocumentPage(p["number"], p["text"], p["writing"], bool(p["ocr"]), p["name"], p["note"]) for p in pages)
+        read = tuple(_page(page) for page in pages)
         return Document(row["media_type"], read, from_words(row["hidden"]), row["state"], row["note"])
     return None
+
+
+def _page(row: Row) -> DocumentPage:
+    return DocumentPage(
+        row["number"], row["text"], row["writing"], bool(row["ocr"]), row["name"], row["note"], _unpacked(row["compared"])
+    )
+
+
+def _packed(rows: Iterable[ComparedRow]) -> str:
+    return json.dumps([astuple(row) for row in rows], separators=(",", ":"))
+
+
+def _unpacked(text: str) -> tuple[ComparedRow, ...]:
+    return tuple(ComparedRow(line, tuple(columns), tuple(lines), old, head) for line, columns, lines, old, head in json.loads(text))
 
 
 def page_numbers(db: Database, sha256: str) -> tuple[int, ...]:

@@ -15,17 +15,18 @@ def block(*rows: tuple[float, str, float], row: int | None = None, left: float =
 def test_a_full_line_goes_on() -> None:
     """A paragraph is joined, a new item is not."""
     made = block((10, "保険医療機関は、届出を行った", 200), (0, "後に変更すること。", 90), (0, "（２）次の要件", 70))
-    assert written([made]) == "保険医療機関は、届出を行った後に変更すること。\n（２）次の要件"
+    assert written([made]).text == "保険医療機関は、届出を行った後に変更すること。\n（２）次の要件"
 
 
 def test_a_bracketed_heading_stands_alone() -> None:
     """The name of a service above the next question is no end of the answer before it; a bracket inside a sentence is none."""
     made = block((0, "体制等に関する届出書を添付すること。", 200), (0, "【通所介護】", 60))
-    assert written([made]) == "体制等に関する届出書を添付すること。\n【通所介護】"
-    assert written([block((0, "届出に当たっては、", 200), (0, "【別紙】を用いること。", 90))]) == "届出に当たっては、【別紙】を用いること。"
+    assert written([made]).text == "体制等に関する届出書を添付すること。\n【通所介護】"
+    cited = block((0, "届出に当たっては、", 200), (0, "【別紙】を用いること。", 90))
+    assert written([cited]).text == "届出に当たっては、【別紙】を用いること。"
 
 
 def test_cells_of_a_row_are_parted_by_tabs() -> None:
     """Cells of one row stand on a line."""
     cells = [block((0, "区分", 20), row=1, right=50), block((50, "点数", 80), row=1, left=50, right=90), block((0, "次", 10), row=2)]
-    assert written(cells) == "区分\t点数\n次"
+    assert written(cells).text == "区分\t点数\n次"
