@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from pipeline import digest
+from pipeline import digest, distress
 from pipeline.errors import KaiteiError, StoreError
 from pipeline.health import free_bytes, health
 from pipeline.model import Delivery, Incident
@@ -24,16 +24,28 @@ Warn = Callable[[str], None]
 def on_guard(db: Database, options: Options, clock: Callable[[], datetime], password: str, warn: Warn) -> Iterator[None]:
     """A cycle that breaks off is told to the operator, and its error goes on up; a disk that fills is noted before it.
 
-    `warn` is called with what could not be told, and with a disk that is nearly full.
+    `warn` is called with what could not be told, and with a disk that is nearly full. Where the store does not even take a note of it,
+    its StoreError goes up instead.
     """
     _look_at_disk(db, options, clock(), warn)
     try:
         yield
     except KaiteiError as error:
-        with contextlib.suppress(StoreError):
-            with db.atomic():
-                figures.save_incident(db, Incident("cycle", clock(), reason=str(error)))
-            tell(db, options, clock, password, warn)
+        with db.atomic():
+            figures.save_incident(db, Incident("cycle", clock(), reason=str(error)))
+        tell(db, options, clock, password, warn)
+        error.is_told = True
+        raise
+
+
+@contextmanager
+def without_store(options: Options, clock: Callable[[], datetime], password: str, warn: Warn) -> Iterator[None]:
+    """A StoreError that the operator did not hear of by the store is told without it, and goes on up; `warn` as above."""
+    try:
+        yield
+    except StoreError as error:
+        if not error.is_told:
+            distress.begun(options, clock(), password, str(error), warn)
         raise
 
 
@@ -41,6 +53,7 @@ def look(db: Database, options: Options, clock: Callable[[], datetime], password
     """After a cycle: what is wrong by now, and what is over, is noted and told. Answers what became of telling it."""
     with db.atomic():
         note(db, (one for one in health(db, options, clock(), counted=False).incidents if one.kind != "cycle"), clock())
+    distress.over(options, clock(), password, warn)
     return tell(db, options, clock, password, warn)
 
 

@@ -79,8 +79,8 @@ def opened(options: Options) -> Iterator[Database]:
 
 
 def run(options: Options, clock: Callable[[], datetime], *, only: Sequence[str] = (), progress: Progress = lambda _: None) -> Report:
-    """One cycle on a store that nobody else works on. Raises Locked where somebody does."""
-    with opened(options) as db:
+    """One cycle on a store that nobody else works on. Raises Locked where somebody does, StoreError where it cannot be used."""
+    with alarm.without_store(options, clock, os.environ.get(MAIL_PASSWORD, ""), log.warning), opened(options) as db:
         return work(db, options, clock, only=only, progress=progress)
 
 

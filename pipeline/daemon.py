@@ -7,10 +7,11 @@ a wrong one is refused and the old one goes on. The store's lock is held from th
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from datetime import time as moment_of_day
@@ -18,11 +19,11 @@ from queue import Empty, SimpleQueue
 
 from sqlite_utils import Database
 
-from pipeline import cycle
+from pipeline import alarm, cycle
 from pipeline.errors import ConfigError, KaiteiError
 from pipeline.model import Visit
 from pipeline.notify import Notifier
-from pipeline.options import Options
+from pipeline.options import MAIL_PASSWORD, Options
 from pipeline.schedule import Schedule
 from pipeline.sources import next_visits
 from pipeline.store import watching
@@ -115,7 +116,7 @@ class Daemon:
 
     def run(self) -> None:
         """Work until told to stop. Raises Locked where another instance works on the store, StoreError where it cannot be used."""
-        with locked(self._options.store.path), self._wishes.heard(), Schedule(self._woken) as schedule:
+        with self._on_guard(), locked(self._options.store.path), self._wishes.heard(), Schedule(self._woken) as schedule:
             schedule.every_day(_DIGEST, _DIGEST_AT)
             schedule.every(_MAIL, _MAIL_PAUSE)
             if self._notifier.watchdog:
@@ -165,7 +166,7 @@ class Daemon:
     def _cycle(self, schedule: Schedule, names: frozenset[str]) -> None:
         """One cycle, or only the mail where nothing else is wished. What fails as a whole is tried again, rarer and rarer."""
         try:
-            with open_database(self._options.store.path) as db:
+            with self._on_guard(), open_database(self._options.store.path) as db:
                 options = _within_budget(db, self._options, self._clock())
                 if names <= {_MAIL, _DIGEST}:
                     cycle.post(db, options, self._clock, is_stopping=self._is_stopping)
@@ -181,6 +182,9 @@ class Daemon:
             log.error("%s; trying again in %d minutes", error, pause.total_seconds() // 60)
             moments = {"again": self._clock() + pause}
         schedule.plan(moments)
+
+    def _on_guard(self) -> AbstractContextManager[None]:
+        return alarm.without_store(self._options, self._clock, os.environ.get(MAIL_PASSWORD, ""), log.warning)
 
     def _is_stopping(self) -> bool:
         """Asked between visits and between messages, so that a long sending counts as life too."""

@@ -22,6 +22,9 @@ from __future__ import annotations
 class KaiteiError(Exception):
     """Says what, which address, why, and what to do."""
 
+    is_told = False
+    """Whether the operator hears of it already."""
+
 
 class ConfigError(KaiteiError):
     """Every mistake of a configuration at once, one line each."""

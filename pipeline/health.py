@@ -27,6 +27,7 @@ ADVICE: Mapping[Trouble, str] = {
     "mail": "`doctor` talks to the mail server; the password is the environment variable KAITEI_MAIL_PASSWORD",
     "channel": "`doctor` looks at its address; mend [[channel]] url, or take the channel out; what was given up is not told there again",
     "disk": "make room, or let old things go with [retention]",
+    "store": "do what the reason says; `doctor` looks at the store, `restore` brings a backup back",
     "cycle": "`doctor` looks at store and output folder; what was gathered is kept and published as soon as it can be",
 }
 """What an operator can do, by kind of incident."""

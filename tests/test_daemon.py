@@ -17,6 +17,7 @@ import pytest
 
 from pipeline.daemon import GRACE
 from pipeline.store.database import locked
+from tests.posts import post_office
 from tests.scenarios.ministry import PAGE, Ministry, ministry
 
 RUN = [sys.executable, str(Path(__file__).parent.parent / "run.py")]
@@ -162,3 +163,18 @@ def test_a_store_that_cannot_be_used_ends_it_at_once(here: Ministry) -> None:
     with running(here.folder) as daemon:
         assert daemon.ends(20) == 1
         assert "the lock beside the store cannot be made" in daemon.said
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")
+def test_a_damaged_store_is_told_to_the_operator(here: Ministry) -> None:
+    """By mail, without the store; the daemon stays and tries again."""
+    (here.folder / "kaitei.db").write_bytes(b"no database " * 1000)
+    with post_office() as post:
+        config = here.folder / "config.toml"
+        mail = f'[mail]\nhost = "127.0.0.1"\nport = {post.port}\nsecurity = "none"\nsender = "kaitei@example.jp"\n'
+        config.write_text(f'{mail}[operator]\naddress = "admin@example.jp"\n{config.read_text("utf-8")}', "utf-8")
+        with running(here.folder) as daemon:
+            daemon.says("trying again in 1 minutes")
+            daemon.tell(signal.SIGTERM)
+            assert daemon.ends(10) == 0
+        assert post.subjects == ["【試験】要確認：保存先の異常"]

@@ -19,9 +19,14 @@ def has_mail(options: Options) -> bool:
     return bool(options.operator.address and options.mail.host)
 
 
+def named(options: Options) -> list[str]:
+    """The ways of the configuration."""
+    return [BY_MAIL] * has_mail(options) + [BY_CHANNEL] * bool(options.operator.channel)
+
+
 def ways(db: Database, options: Options, now: datetime) -> tuple[Subscriber, ...]:
     """The ways of the configuration, known to the store from now on; those taken out are forgotten. In whatever transaction is open."""
-    wanted = [OPERATOR + BY_MAIL] * has_mail(options) + [OPERATOR + BY_CHANNEL] * bool(options.operator.channel)
+    wanted = [OPERATOR + way for way in named(options)]
     known = {one.address: one for one in subscribers.ways(db)}
     for address in known.keys() - set(wanted):
         subscribers.erase(db, known[address].id)

@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.model.mailing import Delivery
 from pipeline.model.watching import Outcome, Source
 
-Trouble = Literal["failing", "suspect", "silent", "shrunk", "mail", "channel", "disk", "cycle"]
+Trouble = Literal["failing", "suspect", "silent", "shrunk", "mail", "channel", "disk", "cycle", "store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Incident:
     `failing`, `suspect`: so many visits in a row (`count`), the last for `reason`; `silent`: no change for twice as long as usual
     (`usual`); `shrunk`: so many links (`count`) went within a week; `mail`: so many messages (`count`) wait; `channel`: so many wait
     for the channel named as `source`, or the last was given up; `disk`: so few bytes (`count`) are free at `reason`; `cycle`: the last
-    cycle broke off for `reason`.
+    cycle broke off for `reason`; `store`: the store cannot be used for `reason` (told without it and never kept in it).
     """
 
     kind: Trouble

@@ -24,6 +24,7 @@ _NAMES: Mapping[Trouble, str] = {
     "channel": "通知先の不通",
     "disk": "ディスクの空き不足",
     "cycle": "処理の中断",
+    "store": "保存先の異常",
 }
 _ADVICE: Mapping[Trouble, str] = {
     "failing": "ページをブラウザーで開いてみてください。移転していれば [[source]] の url を改めます。通信は kaitei doctor で調べられます。",
@@ -34,6 +35,7 @@ _ADVICE: Mapping[Trouble, str] = {
     "channel": "kaitei doctor で通知先の設定を調べてください。使わない通知先は [[channel]] から外します。打ち切った通知は再送されません。",
     "disk": "空きを作るか、[retention] で古いものを手放す設定にしてください。",
     "cycle": "kaitei doctor で保存先と出力先を調べてください。集めたものは残っており、直り次第公開されます。",
+    "store": "理由に応じて対処し、kaitei doctor で確かめてください。破損しているときは、kaitei restore でバックアップから戻せます。",
 }
 
 
@@ -73,6 +75,7 @@ def _said(one: Incident) -> str:
         "channel": f"通知が届いていません（{since}から。送信待ち{one.count}件）。",
         "disk": f"保存先の空きが{one.count / 1_000_000:,.0f}MBしかありません。",
         "cycle": f"{since}の処理が途中で止まりました。",
+        "store": f"保存先を使えないため、{since}から巡回できていません。",
     }
     return said[one.kind]
 
