@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -34,17 +34,19 @@ ADVICE: Mapping[Trouble, str] = {
 
 
 def health(db: Database | None, options: Options, now: datetime, *, counted: bool = True) -> Health:
-    """How everything is at this moment. Without a store, that nothing was visited yet. Not `counted` spares counts and plans."""
+    """How everything is at this moment. Without a store, that nothing was visited yet. Not `counted` spares counts, plans, and the
+    number of links on pages that lost none."""
     free = free_bytes(options.store.path)
     if db is None:
         return Health(now, {}, tuple(SourceHealth(source, next_visit=now) for source in options.sources), (), Delivery(), free_bytes=free)
     counts, mail = (documents.counts(db), outbox.counts(db)) if counted else ({}, Delivery(pending=outbox.pending(db)))
-    sources = _sources(db, options, now, planned=counted)
+    lost = figures.lost_links(db, now - WEEK, now)
+    sources = _sources(db, options, now, lost, counted=counted)
     named = {channel.name for channel in options.channels}
     channels = tuple(one for one in figures.channels(db) if one.name in named) if named else ()
     found = Health(now, counts, sources, (), mail, figures.oldest_mail(db), figures.store_bytes(db), free, channels)
     known = figures.open_incidents(db)
-    present = incidents(found, figures.lost_links(db, now - WEEK, now), options.operator)
+    present = incidents(found, lost, options.operator)
     broken = tuple(one for one in known.values() if one.kind == "cycle")
     return replace(found, incidents=(*(_as_known(one, known.get(one.key)) for one in present), *broken))
 
@@ -54,12 +56,13 @@ def _as_known(one: Incident, known: Incident | None) -> Incident:
     return replace(one, since=min(one.since, known.since)) if known else one
 
 
-def _sources(db: Database, options: Options, now: datetime, *, planned: bool) -> tuple[SourceHealth, ...]:
-    states, changed, links = watching.source_states(db), figures.change_moments(db), figures.standing_links(db)
-    following = next_visits(db, options, now) if planned else {}
+def _sources(db: Database, options: Options, now: datetime, lost: Collection[str], *, counted: bool) -> tuple[SourceHealth, ...]:
+    sources, states, changed = sources_of(db, options), watching.source_states(db), figures.change_moments(db)
+    links = figures.standing_links(db, (source.id for source in sources) if counted else lost)
+    following = next_visits(db, options, now) if counted else {}
     return tuple(
         _of_source(source, states.get(source.id, SourceState(source.id)), changed.get(source.id, ()), links.get(source.id, 0), following)
-        for source in sources_of(db, options)
+        for source in sources
     )
 
 

@@ -343,3 +343,30 @@ def operator_mail(db: Database) -> None:
 def compared_rows(db: Database) -> None:
     """The rows of comparison tables on a page, whose columns are read one after the other."""
     _create(db, "ALTER TABLE pages ADD COLUMN compared TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def quiet_cycles(db: Database) -> None:
+    """What waits is found by an index, however much there is: pages to be recognised, versions to be drawn, contents to be understood.
+
+    A version is `drawn` as far as its present pages are known to have their images.
+    """
+    _create(db, "CREATE INDEX pages_unread ON pages (sha256, number) WHERE note = 'needs-ocr'")
+    _create(db, "CREATE INDEX views_by_content ON views (sha256)")
+    _create(db, "ALTER TABLE views ADD COLUMN drawn INTEGER NOT NULL DEFAULT 0")
+    _create(
+        db,
+        "UPDATE views SET drawn = 1"
+        " WHERE pictured NOT BETWEEN 0 AND (SELECT count(*) - 1 FROM pages p WHERE p.sha256 = views.sha256)",
+    )
+    _create(db, "CREATE INDEX views_undrawn ON views (drawn) WHERE drawn = 0")
+    _create(db, "CREATE INDEX views_pictured ON views ((pictured > 0))")
+    _create(db, "CREATE TABLE not_understood (sha256 TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+    _create(
+        db,
+        "INSERT INTO not_understood SELECT c.sha256 FROM contents c WHERE c.state = 'read'"
+        " AND NOT EXISTS (SELECT 1 FROM meanings m WHERE m.sha256 = c.sha256)",
+    )
+    _create(db, "CREATE INDEX meanings_by_reading ON meanings (reading)")
+    _create(db, "CREATE INDEX resources_by_check ON resources (checked)")
+    _create(db, "CREATE INDEX places_by_day ON places (published, source) WHERE state = 'standing'")

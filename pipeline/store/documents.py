@@ -50,6 +50,9 @@ def save_content(db: Database, kept: Kept, document: Document) -> None:
         db, "contents", sha256=content.sha256, raw_sha256=kept.raw_sha256, text_sha256=content.text_sha256, media_type=content.media_type,
         size=content.size, state=document.state, note=document.note, hidden=words(document.hidden), reader=kept.reader,
     )  # fmt: skip
+    run(db, "UPDATE views SET drawn = 0 WHERE sha256 = ?", content.sha256)
+    if document.state == "read":
+        run(db, "INSERT OR IGNORE INTO not_understood (sha256) VALUES (?)", content.sha256)
     for row in rows(db, "SELECT number, text FROM pages WHERE sha256 = ?", content.sha256):
         forget_page(db, content.sha256, row["number"], row["text"])
     run(db, "DELETE FROM pages WHERE sha256 = ?", content.sha256)

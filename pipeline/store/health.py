@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -16,20 +17,20 @@ _CHANGES = 20
 def change_moments(db: Database) -> dict[str, tuple[datetime, ...]]:
     """When each source's page last changed, newest first, the latest twenty."""
     sql = (
-        "SELECT source, at FROM (SELECT source, at, row_number() OVER (PARTITION BY source ORDER BY at DESC) AS place FROM snapshots)"
-        " WHERE place <= ? ORDER BY source, at DESC"
+        "SELECT s.source, t.at FROM sources s CROSS JOIN snapshots t ON t.source = s.source AND t.at >= coalesce("
+        "(SELECT x.at FROM snapshots x WHERE x.source = s.source ORDER BY x.at DESC LIMIT 1 OFFSET ?), '') ORDER BY s.source, t.at DESC"
     )
     found: dict[str, list[datetime]] = defaultdict(list)
-    for row in rows(db, sql, _CHANGES):
+    for row in rows(db, sql, _CHANGES - 1):
         if at := from_moment(row["at"]):
             found[row["source"]].append(at)
     return {source: tuple(moments) for source, moments in found.items()}
 
 
-def standing_links(db: Database) -> dict[str, int]:
-    """How many documents stand on each source's page."""
-    found = rows(db, "SELECT source, count(*) AS n FROM places WHERE state = 'standing' GROUP BY source")
-    return {row["source"]: row["n"] for row in found}
+def standing_links(db: Database, sources: Iterable[str]) -> dict[str, int]:
+    """How many documents stand on the pages of these sources."""
+    sql = "SELECT count(*) AS n FROM places WHERE source = ? AND state = 'standing'"
+    return {source: rows(db, sql, source)[0]["n"] for source in sources}
 
 
 def lost_links(db: Database, since: datetime, until: datetime) -> dict[str, tuple[int, datetime]]:
@@ -54,25 +55,20 @@ def oldest_mail(db: Database) -> datetime | None:
 
 def channels(db: Database) -> tuple[ChannelHealth, ...]:
     """Each channel's waiting messages, and what became of the last that is done with."""
-    sql = (
-        "SELECT s.name, count(m.id) AS n, min(coalesce(m.waiting, m.composed)) AS since, max(m.error) AS error FROM subscribers s"
-        " LEFT JOIN mailings m ON m.subscriber = s.id AND m.state IN ('pending', 'sending')"
-        " WHERE s.folded BETWEEN 'channel:' AND 'channel;' GROUP BY s.id ORDER BY s.id"
-    )
-    return tuple(
-        ChannelHealth(row["name"], row["n"], from_moment(row["since"]), row["error"] or "", *_given_up(db, row["name"]))
-        for row in rows(db, sql)
-    )
+    known = rows(db, "SELECT id, name FROM subscribers WHERE folded BETWEEN 'channel:' AND 'channel;' ORDER BY folded")
+    return tuple(_channel(db, row["id"], row["name"]) for row in known)
 
 
-def _given_up(db: Database, name: str) -> tuple[datetime | None, str]:
-    """When the last message of a channel that is done with was given up, and why; None where it was taken."""
+def _channel(db: Database, number: int, name: str) -> ChannelHealth:
     sql = (
-        "SELECT m.state, m.finished, m.error FROM mailings m JOIN subscribers s ON s.id = m.subscriber"
-        " WHERE s.folded = ? AND m.state IN ('sent', 'failed') ORDER BY m.id DESC LIMIT 1"
+        "SELECT count(*) AS n, min(coalesce(waiting, composed)) AS since, max(error) AS error FROM mailings INDEXED BY mailings_waiting"
+        " WHERE subscriber = ? AND state IN ('pending', 'sending')"
     )
-    failed = [row for row in rows(db, sql, f"channel:{name}".casefold()) if row["state"] == "failed"]
-    return (from_moment(failed[0]["finished"]), failed[0]["error"]) if failed else (None, "")
+    waiting = rows(db, sql, number)[0]
+    done = "SELECT state, finished, error FROM mailings WHERE subscriber = ? AND state IN ('sent', 'failed') ORDER BY id DESC LIMIT 1"
+    failed = next((row for row in rows(db, done, number) if row["state"] == "failed"), None)
+    given_up, why = (from_moment(failed["finished"]), failed["error"] or "") if failed else (None, "")
+    return ChannelHealth(name, waiting["n"], from_moment(waiting["since"]), waiting["error"] or "", given_up, why)
 
 
 def store_bytes(db: Database) -> int:

@@ -63,6 +63,7 @@ def save_meanings(db: Database, sha256: str, found: Meanings, keys: Iterable[str
     in which names are compared; `reading` is the version of the understanding."""
     mark_codes(db, sha256)
     forget_meanings(db, sha256)
+    run(db, "DELETE FROM not_understood WHERE sha256 = ?", sha256)
     insert(db, "meanings", sha256=sha256, reading=reading)
     if found.notice:
         one = found.notice
@@ -103,13 +104,13 @@ def forget_meanings(db: Database, sha256: str) -> None:
     """The content's words have changed (pages were recognised): it is to be understood again."""
     for table in ("meanings", *_TABLES):
         run(db, f"DELETE FROM {table} WHERE sha256 = ?", sha256)  # noqa: S608
+    run(db, "INSERT OR IGNORE INTO not_understood SELECT sha256 FROM contents WHERE sha256 = ? AND state = 'read'", sha256)
 
 
 def not_understood(db: Database, reading: int, limit: int) -> list[str]:
     """Contents that were read but not understood yet, or by an older reading; those of the newest versions first."""
     sql = (
-        "SELECT c.sha256 FROM contents c LEFT JOIN meanings m ON m.sha256 = c.sha256 WHERE c.state = 'read'"
-        " AND (m.reading IS NULL OR m.reading < ?)"
+        "SELECT c.sha256 FROM (SELECT sha256 FROM not_understood UNION SELECT sha256 FROM meanings WHERE reading < ?) c"
         " ORDER BY (SELECT max(v.fetched) FROM versions v WHERE v.sha256 = c.sha256) DESC, c.sha256 LIMIT ?"
     )
     return [row["sha256"] for row in rows(db, sql, reading, limit)]

@@ -116,7 +116,7 @@ def everybody(db: Database) -> Iterator[Subscriber]:
 
 def channels(db: Database) -> tuple[Subscriber, ...]:
     """The channels that the store knows."""
-    sql = "SELECT * FROM subscribers WHERE folded BETWEEN 'channel:' AND 'channel;' ORDER BY id"
+    sql = "SELECT * FROM subscribers WHERE folded BETWEEN 'channel:' AND 'channel;' ORDER BY folded"
     return tuple(_subscriber(row) for row in rows(db, sql))
 
 

@@ -30,7 +30,9 @@ def show(db: Database, document: str) -> None:
                         " WHERE v.document = ? AND NOT EXISTS (SELECT 1 FROM views w WHERE w.document = v.document"
                         " AND w.version = v.number)", document):  # fmt: skip
         pictured = 0 if row["media_type"] == "application/pdf" else -1
-        insert(db, "views", document=document, version=row["number"], sha256=row["sha256"], pictured=pictured)
+        insert(
+            db, "views", document=document, version=row["number"], sha256=row["sha256"], pictured=pictured, drawn=pictured < 0
+        )  # fmt: skip
         mark_stale(db, "view", f"{document} {row['number']}")
         mark_stale(db, "document", document)
         # What was the newest version says from now on that there is a newer one.
@@ -60,15 +62,15 @@ def cited(db: Database, document: str, version: int, page: int) -> Cited | None:
 def unpictured(db: Database, limit: int) -> tuple[View, ...]:
     """Versions whose images are not all made, the newest entries' first."""
     sql = (
-        "SELECT w.* FROM views w WHERE w.pictured >= 0 AND w.pictured < (SELECT count(*) FROM pages p WHERE p.sha256 = w.sha256)"
-        " ORDER BY w.rowid DESC LIMIT ?"
+        "SELECT w.* FROM views w WHERE w.drawn = 0 AND w.pictured >= 0"
+        " AND w.pictured < (SELECT count(*) FROM pages p WHERE p.sha256 = w.sha256) ORDER BY w.rowid DESC LIMIT ?"
     )
     return tuple(_view(row) for row in rows(db, sql, limit))
 
 
 def pictured(db: Database, limit: int = -1) -> tuple[View, ...]:
     """Versions of which pictures are made, the newest entries' first; all of them, or at most so many."""
-    return tuple(_view(row) for row in rows(db, "SELECT * FROM views WHERE pictured > 0 ORDER BY rowid DESC LIMIT ?", limit))
+    return tuple(_view(row) for row in rows(db, "SELECT * FROM views WHERE (pictured > 0) = 1 ORDER BY rowid DESC LIMIT ?", limit))
 
 
 def _view(row: Row) -> View:
@@ -77,7 +79,11 @@ def _view(row: Row) -> View:
 
 def set_pictured(db: Database, view: View, pages: int) -> None:
     """So many pages of a version have their images now; -1: it has none."""
-    run(db, "UPDATE views SET pictured = ? WHERE document = ? AND version = ?", pages, view.document, view.version)
+    sql = (
+        "UPDATE views SET pictured = ?1, drawn = ?1 NOT BETWEEN 0 AND (SELECT count(*) - 1 FROM pages p WHERE p.sha256 = views.sha256)"
+        " WHERE document = ?2 AND version = ?3"
+    )
+    run(db, sql, pages, view.document, view.version)
     if pages < 0:
         mark_stale(db, "view", f"{view.document} {view.version}")
 
@@ -85,8 +91,8 @@ def set_pictured(db: Database, view: View, pages: int) -> None:
 def unrecognised(db: Database, limit: int) -> list[tuple[str, int]]:
     """Pages of shown versions that are pictures of words, as content and page number."""
     sql = (
-        "SELECT DISTINCT p.sha256, p.number FROM pages p JOIN views w ON w.sha256 = p.sha256"
-        " WHERE p.note = 'needs-ocr' ORDER BY w.rowid DESC, p.number LIMIT ?"
+        "SELECT p.sha256, p.number, max(w.rowid) AS newest FROM pages p INDEXED BY pages_unread CROSS JOIN views w ON w.sha256 = p.sha256"
+        " WHERE p.note = 'needs-ocr' GROUP BY p.sha256, p.number ORDER BY newest DESC, p.number LIMIT ?"
     )
     return [(row["sha256"], row["number"]) for row in rows(db, sql, limit)]
 
