@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from pipeline.deliver.answer import Answer
 from pipeline.model import Mailing
 from pipeline.store import outbox, subscribers
+from pipeline.store.database import durable
 
 Clock = Callable[[], datetime]
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 180, 360))
@@ -91,9 +92,9 @@ class Run(Generic[Carrier]):
         self.last_words = ""
 
     def hand_over(self, waiting: Iterator[Ready[Carrier]]) -> None:
-        """All that waits, as far as somebody takes it."""
+        """All that waits, as far as somebody takes it. That a message leaves is on the disk before it does."""
         done: Iterable[Future[Answer]] = ()
-        with ThreadPoolExecutor(len(self._idle)) as threads:
+        with durable(self._db), ThreadPoolExecutor(len(self._idle)) as threads:
             while True:
                 with self._db.atomic():
                     for future in done:

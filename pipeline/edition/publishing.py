@@ -16,6 +16,7 @@ from pipeline.model import File, Published, Site
 from pipeline.options import Options
 from pipeline.publish import Output
 from pipeline.store import changes, watching
+from pipeline.store.database import durable
 from pipeline.store.stale import PINGS
 from pipeline.versions import EDITION
 
@@ -34,6 +35,9 @@ def render(db: Database, options: Options, publisher: Output, *, everything: boo
     stale = {producer.kind: changes.stale(db, producer.kind) for producer in TABLE}
     if not whole and not any(stale.values()):
         return Published()
+    # What readers see, the store knows even after a power loss: else it would be found again, and have another time.
+    with durable(db), db.atomic():
+        watching.save_note(db, "publishing", mark)
     with _feeds_noted(db, options) as written:
         published = _everything(making, publisher, written) if whole else _stale(making, publisher, stale, written)
     published += Published(removed=publisher.remove(gone))

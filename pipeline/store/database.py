@@ -125,6 +125,20 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def durable(db: Database) -> Iterator[None]:
+    """Each commit in the block, and all that was committed before it, outlives a power loss. Not to be begun in a transaction.
+
+    Elsewhere the newest commits may be lost with the power (never a part of one, and nothing is damaged): SQLite's `synchronous`
+    NORMAL in WAL mode. What is lost is done again, so only what others hear of needs more, at the price of a wait for the disk.
+    """
+    run(db, "PRAGMA synchronous=FULL")
+    try:
+        yield
+    finally:
+        run(db, "PRAGMA synchronous=NORMAL")
+
+
+@contextmanager
 def _translated(db: Database) -> Iterator[None]:
     """Database errors leave the store as StoreError."""
     try:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
 from pipeline import cycle, digest
 from pipeline.store import outbox, subscribers
@@ -281,3 +286,42 @@ def test_who_never_confirms_is_forgotten(here: Office) -> None:
     here.visit(days=8)
     with open_database(here.store) as db:
         assert list(subscribers.everybody(db)) == []
+
+
+@pytest.mark.fault("power loss after pages were published or mail went out")
+def test_what_others_hear_of_is_on_the_disk_before(here: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page and each message leaves after a commit for which the store waits until it lies on the disk (`synchronous = FULL`)."""
+    here.subscribe("a@example.jp")
+    here.subscribe("b@example.jp")
+    statements: list[str] = []
+
+    @contextmanager
+    def traced(path: Path, **more: Any) -> Iterator[Database]:
+        with open_database(path, **more) as db:
+            db.conn.set_trace_callback(statements.append)
+            yield db
+
+    seen: list[bool] = []
+    monkeypatch.setattr(cycle, "open_database", traced)
+    monkeypatch.setattr(here.post, "meanwhile", lambda: seen.append(_last(statements, "state = 'sending'") < _on_disk(statements)))
+    here.publish(40)
+    here.visit()
+    assert seen == [True, True]
+    told, published = _last(statements, "INTO entries "), _last(statements, "DELETE FROM stale")
+    assert told < _on_disk(statements[:published])
+
+
+def _last(statements: list[str], words: str) -> int:
+    """The place of the last statement with these words."""
+    return max(place for place, statement in enumerate(statements) if words in statement)
+
+
+def _on_disk(statements: list[str]) -> int:
+    """The place of the last commit that waited for the disk: what stands before it outlives a power loss."""
+    place, is_waiting = -1, False
+    for number, statement in enumerate(statements):
+        if statement.startswith("PRAGMA synchronous"):
+            is_waiting = statement.endswith("FULL")
+        if statement == "COMMIT" and is_waiting:
+            place = number
+    return place
