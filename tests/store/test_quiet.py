@@ -21,7 +21,7 @@ from tests.digest.office import Office, office
 
 SMALL = {"robots", "sources", "s", "filed", "incidents", "subscribers"}
 """Tables with a row for each host, source, selection, incident or subscriber; `s` stands for sources."""
-WAITING = {"not_understood", "pages_unread", "mailings_waiting", "c"}
+WAITING = {"stale", "not_understood", "pages_unread", "mailings_waiting", "c"}
 """What holds only what is to be done; `c` is what is to be understood."""
 MORE = """
 [operator]
