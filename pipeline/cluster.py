@@ -98,6 +98,7 @@ class Cluster(Pool):
             if not unanswered:
                 return
             answer = self._answer(unanswered[0].future)
+            self.alive()
             yield unanswered.popleft().key, answer  # type: ignore[misc]
 
     def _connected(self) -> int:

@@ -44,7 +44,16 @@ from pipeline.watch import due_sources
 log = logging.getLogger("kaitei")
 _LONG = 86_400.0
 """Seconds that a rebuild may take for pictures."""
-Progress = Callable[[Visit], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Onlooker:
+    """Who looks on at a cycle: hears of each visit (`progress`) and, far oftener, that work goes on (`alive`), and is asked whether it is
+    time to stop (`is_stopping`)."""
+
+    progress: Callable[[Visit], None] = lambda _: None
+    alive: Callable[[], None] = lambda: None
+    is_stopping: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,40 +87,38 @@ def opened(options: Options) -> Iterator[Database]:
         yield db
 
 
-def run(options: Options, clock: Callable[[], datetime], *, only: Sequence[str] = (), progress: Progress = lambda _: None) -> Report:
+def run(options: Options, clock: Callable[[], datetime], *, only: Sequence[str] = (), onlooker: Onlooker = Onlooker()) -> Report:
     """One cycle on a store that nobody else works on. Raises Locked where somebody does, StoreError where it cannot be used."""
     with alarm.without_store(options, clock, os.environ.get(MAIL_PASSWORD, ""), log.warning), opened(options) as db:
-        return work(db, options, clock, only=only, progress=progress)
+        return work(db, options, clock, only=only, onlooker=onlooker)
 
 
 def work(
-    db: Database, options: Options, clock: Callable[[], datetime], *, only: Sequence[str] = (), progress: Progress = lambda _: None,
-    is_stopping: Callable[[], bool] = lambda: False,
+    db: Database, options: Options, clock: Callable[[], datetime], *, only: Sequence[str] = (), onlooker: Onlooker = Onlooker()
 ) -> Report:  # fmt: skip
     """One cycle: visit what is due (`only`: what is named, due or not), publish, deliver, and tell the operator what stays wrong.
 
-    As soon as `is_stopping`, no further visit is begun; what the last one found is published still, the rest waits.
+    As soon as it is time to stop, no further visit is begun; what the last one found is published still, the rest waits.
     """
     password = os.environ.get(MAIL_PASSWORD, "")
     with alarm.on_guard(db, options, clock, password, log.warning):
-        report = _work(db, options, clock, only, progress, is_stopping)
-    if is_stopping():
+        report = _work(db, options, clock, only, onlooker)
+    if onlooker.is_stopping():
         return report
     return replace(report, delivered=report.delivered + alarm.look(db, options, clock, password, log.warning))
 
 
-def _work(
-    db: Database, options: Options, clock: Callable[[], datetime], only: Sequence[str], progress: Progress, is_stopping: Callable[[], bool]
-) -> Report:
-    started = clock()
+def _work(db: Database, options: Options, clock: Callable[[], datetime], only: Sequence[str], onlooker: Onlooker) -> Report:
+    started, is_stopping = clock(), onlooker.is_stopping
     publisher = output_of(db, options)
     with pool_of(options.pool) as pool:
-        visited = _visit_all(db, options, clock, pool, only, progress, is_stopping)
+        pool.alive = onlooker.alive
+        visited = _visit_all(db, options, clock, pool, only, onlooker)
         if not is_stopping():
             add_plain_words(db, options, pool)
-        published = publish(db, options, publisher)
+        published = publish(db, options, publisher, alive=onlooker.alive)
         if not is_stopping():
-            published += _afterwards(db, options, pool, publisher, clock(), is_stopping)
+            published += _afterwards(db, options, pool, publisher, clock(), onlooker)
             if stale.stale(db, stale.PINGS):
                 hub.announce(db, options)
     delivered = Delivery() if is_stopping() else deliver(db, options, clock, is_stopping=is_stopping)
@@ -137,17 +144,17 @@ def _newest(visited: Iterable[Visited]) -> tuple[Entry, ...]:
     return tuple({entry.id: entry for one in visited for entry in one.entries}.values())
 
 
-def _afterwards(db: Database, options: Options, pool: Pool, publisher: Output, now: datetime, is_stopping: Callable[[], bool]) -> Published:
+def _afterwards(db: Database, options: Options, pool: Pool, publisher: Output, now: datetime, onlooker: Onlooker) -> Published:
     """What needs no transaction with a visit: pictures and words of pages, what older texts mean, what may go; then it is published."""
     blobs = Blobs(blobs_folder(options.store.path))
-    touched = recognise(db, blobs, pool, Reader(), is_stopping=is_stopping)
+    touched = recognise(db, blobs, pool, Reader(), is_stopping=onlooker.is_stopping)
     touched += knowledge.catch_up(db, pool) if meanings.not_understood(db, READING, 1) else 0
     touched += let_go(db, blobs, publisher, options, now)
     drawn = Published()
     if options.publish.images:
         renew(db, publisher)
-        drawn = Published(picture(db, blobs, pool, publisher, is_stopping=is_stopping))
-    return drawn + (publish(db, options, publisher) if touched else Published())
+        drawn = Published(picture(db, blobs, pool, publisher, is_stopping=onlooker.is_stopping))
+    return drawn + (publish(db, options, publisher, alive=onlooker.alive) if touched else Published())
 
 
 def is_unfinished(db: Database, options: Options) -> bool:
@@ -175,9 +182,8 @@ def post(db: Database, options: Options, clock: Callable[[], datetime], *, is_st
 
 
 def _visit_all(
-    db: Database, options: Options, clock: Callable[[], datetime], pool: Pool, only: Sequence[str], progress: Progress,
-    is_stopping: Callable[[], bool],
-) -> list[Visited]:  # fmt: skip
+    db: Database, options: Options, clock: Callable[[], datetime], pool: Pool, only: Sequence[str], onlooker: Onlooker
+) -> list[Visited]:
     """Every due source in turn; the pages that a source with `follow` links become sources, at once where they are new."""
     budget = options.documents.budget
     done: list[Visited] = []
@@ -187,13 +193,14 @@ def _visit_all(
         sources = sources_of(db, options)
         watched = frozenset(other.url for other in sources)
         waiting = deque(due_sources(sources, watching.source_states(db), clock(), only, habits(db, sources, clock())))
-        while waiting and not is_stopping():
+        while waiting and not onlooker.is_stopping():
             source = waiting.popleft()
             state = watching.source_state(db, source.id) or SourceState(source.id)
-            one = visit(Tools(db, blobs, fetcher, pool, options, clock(), watched, hosts), source, state, budget)
+            tools = Tools(db, blobs, fetcher, pool, options, clock(), watched, hosts, alive=onlooker.alive)
+            one = visit(tools, source, state, budget)
             budget -= one.asked
             done.append(one)
-            progress(one.visit)
+            onlooker.progress(one.visit)
             if source.follow and one.changes:
                 known = {other.id for other in sources}
                 sources = sources_of(db, options)

@@ -34,7 +34,7 @@ log = logging.getLogger("kaitei.daemon")
 GRACE = 6.0
 """Seconds that the visit in hand may still take after the wish to stop."""
 _STUCK = 1800.0
-"""Seconds without any progress after which systemd hears no more signs of life: a single visit may rightly take many minutes."""
+"""Seconds without any progress after which systemd hears no more signs of life: a single document may rightly take some minutes."""
 _LOOK = 20.0
 """Seconds between two looks at the clock."""
 _JUMP = 60.0
@@ -171,7 +171,7 @@ class Daemon:
                 if names <= {_MAIL, _DIGEST}:
                     cycle.post(db, options, self._clock, is_stopping=self._is_stopping)
                 else:
-                    cycle.work(db, options, self._clock, progress=self._seen, is_stopping=self._is_stopping)
+                    cycle.work(db, options, self._clock, onlooker=cycle.Onlooker(self._seen, self._alive, self._is_stopping))
                 moments = next_visits(db, options, self._clock())
                 if cycle.is_unfinished(db, options):
                     moments[_LEFT] = self._clock() + _SOON
@@ -188,11 +188,15 @@ class Daemon:
 
     def _is_stopping(self) -> bool:
         """Asked between visits and between messages, so that a long sending counts as life too."""
-        self._beat = time.monotonic()
+        self._alive()
         return self._wishes.is_stopping()
 
-    def _seen(self, visit: Visit) -> None:
+    def _alive(self) -> None:
+        """Called with every document asked for, read or compared, and with every file published."""
         self._beat = time.monotonic()
+
+    def _seen(self, visit: Visit) -> None:
+        self._alive()
         self._progress(visit)
 
     def _reload(self) -> None:

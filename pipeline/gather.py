@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -44,11 +44,13 @@ class Gathered:
 
 
 def gather(
-    urls: Iterable[str], known: Mapping[str, Resource], fetcher: Answers, blobs: Blobs, hosts: frozenset[str], now: datetime
-) -> Gathered:
-    """Ask for every address once, conditionally; bodies go to the blobs, which is safe before any commit."""
+    urls: Iterable[str], known: Mapping[str, Resource], fetcher: Answers, blobs: Blobs, hosts: frozenset[str], now: datetime,
+    alive: Callable[[], None] = lambda: None,
+) -> Gathered:  # fmt: skip
+    """Ask for every address once, conditionally; bodies go to the blobs, which is safe before any commit. `alive` is called for each."""
     gathered = Gathered()
     for url in urls:
+        alive()
         before = known.get(url) or Resource(url, first_seen=now)
         try:
             fetched = fetcher.get(url, before.validators, hosts=hosts)

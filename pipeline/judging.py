@@ -103,7 +103,7 @@ def _whole(
     resources = _resources(tools, urls)
     new = frozenset(urls) - {place.url for place in known} if state.visited and tools.brought is None else frozenset()
     due = _due(tools, urls, new, resources, budget)
-    gathered = gather(due, resources, tools.fetcher, tools.blobs, tools.hosts, tools.now)
+    gathered = gather(due, resources, tools.fetcher, tools.blobs, tools.hosts, tools.now, tools.alive)
     resources |= gathered.resources
     names = {resource.sha256: url for url, resource in gathered.resources.items() if resource.sha256}
     read_texts(gathered, documents.contents(tools.db, gathered.contents), tools.blobs, tools.pool, names)
@@ -173,6 +173,7 @@ def _compared(tools: Tools, matching: Matching, by_url: dict[str, Content], gath
     kept = documents.contents(tools.db, {sha for pair in pairs for sha in pair if sha}) | gathered.contents
     found: dict[tuple[str, str], Revised | None] = {}
     for (old, new), name in sorted(pairs.items(), key=lambda row: row[0][1]):
+        tools.alive()
         before, now = kept.get(old or ""), kept.get(new)
         if before and now and before.content.media_type == now.content.media_type:
             for one in _revised(tools, gathered, name, before, now):
@@ -237,7 +238,7 @@ def _commit(tools: Tools, source: Source, state: SourceState, look: _Look, known
             plain.mark(db, source.id, entries)
         row = Visit(
             source.id, source.url, outcome, fetched.requests + gathered.requests, fetched.transferred + gathered.transferred,
-            fetched.seconds, note=_note(gathered),
+            note=_note(gathered),
         )  # fmt: skip
         _save_page(tools, source, state, look, outcome, held=found.held)
         watching.save_visit(db, row, now)
@@ -302,5 +303,5 @@ def _save_page(tools: Tools, source: Source, state: SourceState, look: _Look, ou
 
 def _suspect(tools: Tools, source: Source, state: SourceState, fetched: Fetched, reason: str) -> Visited:
     """An answer that cannot be the page: nothing of it is kept, its validators least of all."""
-    row = Visit(source.id, source.url, Outcome.SUSPECT, fetched.requests, fetched.transferred, fetched.seconds, reason)
+    row = Visit(source.id, source.url, Outcome.SUSPECT, fetched.requests, fetched.transferred, error=reason)
     return recorded(tools, row, replace(state, last_visit=tools.now, outcome=Outcome.SUSPECT, failures=state.failures + 1, error=reason))

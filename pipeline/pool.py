@@ -69,6 +69,8 @@ class Pool:
         self._seconds, self._memory = seconds, memory
         self._idle: list[_Worker[Any]] = []
         self._busy: list[_Worker[Any]] = []
+        self.alive: Callable[[], None] = lambda: None
+        """Called whenever a task has its answer."""
 
     def __enter__(self) -> Self:
         return self
@@ -157,6 +159,7 @@ class Pool:
             if isinstance(answer, _Died) and task and not worker.again:
                 self._start(self._hire(), worker.key, task, again=True)
             else:
+                self.alive()
                 yield worker.key, answer
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,14 +16,23 @@ from pipeline.visited import Tools, Visited, good, is_compared, recorded
 from pipeline.watch import due_documents
 
 
-def visit(tools: Tools, source: Source, state: SourceState, budget: int) -> Visited:
-    """Visit a source. Failures are recorded and change nothing else; raises only StoreError and what is a defect."""
+def visit(tools: Tools, source: Source, state: SourceState, budget: int, steady: Callable[[], float] = time.monotonic) -> Visited:
+    """Visit a source. Failures are recorded and change nothing else; raises only StoreError and what is a defect.
+
+    `steady` is a clock that never goes back, in seconds: it tells how long the visit took, documents, pauses and commit included.
+    """
+    begun = steady()
+    visited = _visited(tools, source, state, budget)
+    return replace(visited, visit=replace(visited.visit, seconds=steady() - begun))
+
+
+def _visited(tools: Tools, source: Source, state: SourceState, budget: int) -> Visited:
     try:
         fetched = tools.fetcher.get(source.url, state.validators, hosts=tools.hosts)
     except FetchError as error:
         return _failed(tools, source, state, error)
     if fetched.status == 304 and _is_quiet(tools, source, state):
-        row = Visit(source.id, source.url, Outcome.NOT_MODIFIED, fetched.requests, fetched.transferred, fetched.seconds)
+        row = Visit(source.id, source.url, Outcome.NOT_MODIFIED, fetched.requests, fetched.transferred)
         return recorded(tools, row, good(state, tools.now, Outcome.NOT_MODIFIED))
     return judging.judged(tools, source, state, fetched, budget)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -33,7 +33,7 @@ class Answers(Protocol):
 class Tools:
     """What a visit works with. `watched` are the addresses of all sources, which are no documents of each other; `hosts` those
     whose documents are fetched. `brought` is None but for a page of the past: then these addresses alone can be asked, at `now`
-    of the past, and nothing is told or waited for."""
+    of the past, and nothing is told or waited for. `alive` is called again and again while the visit goes on."""
 
     db: Database
     blobs: Blobs
@@ -44,6 +44,7 @@ class Tools:
     watched: frozenset[str]
     hosts: frozenset[str]
     brought: frozenset[str] | None = None
+    alive: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.daemon import GRACE
+from pipeline import cycle
+from pipeline.config import load
+from pipeline.daemon import GRACE, Daemon
+from pipeline.schedule import Schedule
 from pipeline.store.database import locked
 from tests.posts import post_office
 from tests.scenarios.ministry import PAGE, Ministry, ministry
@@ -163,6 +166,27 @@ def test_a_store_that_cannot_be_used_ends_it_at_once(here: Ministry) -> None:
     with running(here.folder) as daemon:
         assert daemon.ends(20) == 1
         assert "the lock beside the store cannot be made" in daemon.said
+
+
+@pytest.mark.fault("a visit that takes longer than the watchdog waits")
+def test_a_long_visit_is_alive_as_long_as_its_documents_come(here: Ministry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred documents, one a minute: systemd hears of life all the time; when no more come it hears nothing after half an hour."""
+    passed, signs = [0.0], list[float]()
+    monkeypatch.setattr("pipeline.daemon.time.monotonic", lambda: passed[0])
+    monkeypatch.setattr("pipeline.daemon.Notifier.alive", lambda _: signs.append(passed[0]))
+    daemon = Daemon(lambda: load(here.folder / "config.toml"), lambda: here.now, lambda _: None)
+
+    def work(*_: object, onlooker: cycle.Onlooker) -> None:
+        for minute in range(1, 201):
+            passed[0] = minute * 60.0
+            if minute <= 100:
+                onlooker.alive()
+            daemon._woken("life")
+
+    monkeypatch.setattr(cycle, "work", work)
+    with Schedule(lambda _: None) as schedule:
+        daemon._cycle(schedule, frozenset({"start"}))
+    assert signs == [minute * 60.0 for minute in range(1, 130)]
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")

@@ -86,6 +86,15 @@ def test_a_child_that_hangs_is_ended() -> None:
     assert answer.state == "too-large"
 
 
+def test_every_answer_is_a_sign_of_life() -> None:
+    """Also one that is a failure, so that a long batch is never taken for a program that hangs."""
+    signs: list[int] = []
+    with Pool(2) as pool:
+        pool.alive = lambda: signs.append(1)
+        answers = dict(pool.run([(0, (len, ("abc",))), (1, (os._exit, (1,))), (2, (len, ("ab",)))]))
+    assert (answers[0], answers[2], len(signs)) == (3, 2, 3)
+
+
 def test_nothing_starts_for_nothing() -> None:
     """Without tasks no process is started."""
     with Pool(2) as pool:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from itertools import pairwise
 
 import pytest
 from sqlite_utils import Database
 
+from pipeline import cycle
 from pipeline.model import Kind
 from pipeline.options import DocumentOptions, PublishOptions
+from pipeline.visit import visit
 from tests.fakes import (
     BEGIN,
     FEED,
@@ -603,3 +607,28 @@ def test_publish_options_name_the_entries_place(watch: Watch) -> None:
     begun(watch, [FIRST]).ministry.show([FIRST, SECOND])
     (entry,) = watch.once().entries
     assert (watch.folder / "out" / "entries" / f"{entry.id}.html").is_file()
+
+
+def test_a_visit_lasts_as_long_as_its_documents(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten documents of four seconds each are forty seconds more than the page alone; requests and seconds tell of the same."""
+    watch.ministry.show([Item(f"/content/{number}.txt", f"第{number}の通知について") for number in range(10)])
+    monkeypatch.setattr(cycle, "visit", partial(visit, steady=lambda: 4.0 * len(watch.ministry.asked)))
+    (row,) = watch.once().visits
+    assert (row.requests, row.seconds) == (len(watch.ministry.asked), 4.0 * len(watch.ministry.asked))
+    assert row.requests >= 11
+
+
+def test_a_visit_gives_a_sign_of_life_with_every_document(watch: Watch) -> None:
+    """Asked for, read or compared; between two signs at most one document is asked for. Publishing gives one for each file."""
+    items = [Item(f"/content/{number}.txt", f"第{number}の通知について") for number in range(10)]
+    begun(watch, items)
+    for item in items:
+        watch.ministry.put(item.url, f"{item.url} の改めた本文です。")
+    watch.ministry.forget()
+    signs: list[int] = []
+    watch.now += timedelta(minutes=5)
+    onlooker = cycle.Onlooker(alive=lambda: signs.append(len(watch.ministry.asked)))
+    report = cycle.run(watch.options, lambda: watch.now, onlooker=onlooker)
+    assert len(report.changes) == 10
+    assert max(later - earlier for earlier, later in pairwise(signs)) <= 1
+    assert signs.count(len(watch.ministry.asked)) >= 10 + report.published.written

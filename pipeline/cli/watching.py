@@ -56,7 +56,7 @@ def once(
         if unknown:
             known = ", ".join(one.id for one in options.sources)
             raise ConfigError([f"--source {name}: no such source; there are {known}" for name in unknown])
-        report = cycle.run(options, clock, only=only, progress=say_visit)
+        report = cycle.run(options, clock, only=only, onlooker=cycle.Onlooker(say_visit))
         if json:
             print_json(cycle.as_json(report))
         else:

@@ -23,10 +23,12 @@ from pipeline.versions import EDITION
 _FEEDS = ("atom.xml", "rss.xml", "feed.json")
 
 
-def render(db: Database, options: Options, publisher: Output, *, everything: bool = False) -> Published:
+def render(
+    db: Database, options: Options, publisher: Output, *, everything: bool = False, alive: Callable[[], None] = lambda: None
+) -> Published:
     """Render what went stale, or everything: whatever depends on the templates or the site's own settings, or where no output is found.
 
-    Raises PublishError; what is stale stays so until it is published.
+    `alive` is called for each file. Raises PublishError; what is stale stays so until it is published.
     """
     site = site_of(db, options)
     gone = file_entries(db, site, options)
@@ -39,7 +41,7 @@ def render(db: Database, options: Options, publisher: Output, *, everything: boo
     with durable(db), db.atomic():
         watching.save_note(db, "publishing", mark)
     with _feeds_noted(db, options) as written:
-        published = _everything(making, publisher, written) if whole else _stale(making, publisher, stale, written)
+        published = _everything(making, publisher, written, alive) if whole else _stale(making, publisher, stale, written, alive)
     published += Published(removed=publisher.remove(gone))
     _done(db, stale, mark)
     return published
@@ -57,21 +59,24 @@ def _feeds_noted(db: Database, options: Options) -> Iterator[Callable[[str], Non
                 changes.mark_stale(db, PINGS, path)
 
 
-def _stale(making: Making, publisher: Output, stale: Mapping[str, Sequence[str]], written: Callable[[str], None]) -> Published:
+def _stale(
+    making: Making, publisher: Output, stale: Mapping[str, Sequence[str]], written: Callable[[str], None], alive: Callable[[], None]
+) -> Published:
     files = chain.from_iterable(one.files(making, stale[one.kind]) for one in TABLE if stale[one.kind])
-    counts = publisher.write(files, written)
+    counts = publisher.write(_noting(files, [], alive), written)
     return Published(counts.written, counts.unchanged)
 
 
-def _everything(making: Making, publisher: Output, written: Callable[[str], None]) -> Published:
+def _everything(making: Making, publisher: Output, written: Callable[[str], None], alive: Callable[[], None]) -> Published:
     paths: list[str] = []
-    counts = publisher.write(_noting(chain.from_iterable(one.files(making, one.keys(making)) for one in TABLE), paths), written)
+    counts = publisher.write(_noting(chain.from_iterable(one.files(making, one.keys(making)) for one in TABLE), paths, alive), written)
     removed = publisher.sweep(frozenset((*paths, *(path for one in TABLE for path in one.beside(making)))))
     return Published(counts.written, counts.unchanged, removed)
 
 
-def _noting(files: Iterable[File], paths: list[str]) -> Iterator[File]:
+def _noting(files: Iterable[File], paths: list[str], alive: Callable[[], None]) -> Iterator[File]:
     for file in files:
+        alive()
         paths.append(file.path)
         yield file
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 from sqlite_utils import Database
 
@@ -17,16 +18,19 @@ from pipeline.versions import EDITION
 _SEEN = "seen"
 
 
-def publish(db: Database, options: Options, publisher: Output, *, everything: bool = False) -> Published:
+def publish(
+    db: Database, options: Options, publisher: Output, *, everything: bool = False, alive: Callable[[], None] = lambda: None
+) -> Published:
     """Bring the output folder up to the store. Nothing is touched when nothing went stale since the last time.
 
     What is linked is written before what links it. `everything` renders the whole folder and sweeps away what is left over;
-    so does a change of the site's own settings. Raises PublishError; what is stale stays so until it is published.
+    so does a change of the site's own settings. `alive` is called for each file. Raises PublishError; what is stale stays so until
+    it is published.
     """
     seen = _fingerprint(db, options)
     if not everything and watching.note(db, _SEEN) == seen and not is_stale(db) and publisher.exists("index.html"):
         return Published()
-    published = publishing.render(db, options, publisher, everything=everything)
+    published = publishing.render(db, options, publisher, everything=everything, alive=alive)
     with db.atomic():
         watching.save_note(db, _SEEN, seen)
     return published

@@ -167,7 +167,6 @@ class Fetcher:
             at=self._clock(),
             requests=self._tally.requests,
             transferred=self._tally.transferred,
-            seconds=self._tally.seconds,
         )
 
     def _robots_text(self, url: str) -> str | None:

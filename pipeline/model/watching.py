@@ -94,7 +94,6 @@ class Fetched:
     at: datetime
     requests: int = 1
     transferred: int = 0
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A row of `visits` in `once --json`."""
+    """A row of `visits` in `once --json`: requests and bytes of the page and its documents, and the seconds that all of it took."""
 
     source: str
     url: str
