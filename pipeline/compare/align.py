@@ -7,26 +7,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from pipeline.compare.joints import Gap, joint_key, rejoined
 from pipeline.compare.similarity import likeness
 from pipeline.compare.units import ITEM_LABEL, Unit, joined
+from pipeline.japanese.keys import search_key
 from pipeline.japanese.sentences import is_closed
 
 Likeness = Callable[[Unit, Unit], float]
 Name = Callable[[Unit], str]
-_Gap = tuple[int, int, int, int]
-
 # Below this share of common characters two sentences are two sentences, not one that was reworded.
 _LEAST: Final = 0.5
 _TABLE: Final = 40_000
 _SEQUENCE: Final = 6_000_000
 _BAND: Final = 60
-# One character on the wrong side of a break counts twice, once in each version.
-_SHIFTED: Final = 1.5
-# A sentence of more lines than this was not read as one anyway.
-_REACH: Final = 24
 _MERGES: Final = ((2, 1), (1, 2), (3, 1), (1, 3), (2, 2))
 
 
@@ -53,12 +50,12 @@ def align(
     left = [numbers.setdefault(unit.key, len(numbers)) for unit in old]
     right = [numbers.setdefault(unit.key, len(numbers)) for unit in new]
     measure = alike or _alike
-    gaps: Iterable[_Gap] = _gaps(left, right)
+    gaps: Iterable[Gap] = _gaps(left, right)
     for name in names:
         gaps = [smaller for gap in gaps for smaller in _named_gaps(old, new, gap, name)]
     steps = [step for gap in gaps for step in _steps(old, new, gap, measure, merging=merging)]
     if merging:
-        steps = _rejoined(steps, old, new)
+        steps = rejoined(steps, old, new)
     return tuple(Pairing(_whole(old[a:b]), _whole(new[c:d]), c) for a, b, c, d in steps)
 
 
@@ -67,12 +64,19 @@ def _whole(parts: Sequence[Unit]) -> Unit | None:
 
 
 def _alike(one: Unit, other: Unit) -> float:
-    return likeness(one.key, other.key, least=_LEAST)
+    """How alike two units are; 二十点 and 20点 are nearly the same."""
+    share = likeness(one.key, other.key, least=_LEAST)
+    return share or likeness(_counted(one.key), _counted(other.key), least=_LEAST)
 
 
-def _gaps(left: list[int], right: list[int]) -> Iterator[_Gap]:
+@lru_cache(maxsize=4096)
+def _counted(key: str) -> str:
+    return search_key(key)
+
+
+def _gaps(left: list[int], right: list[int]) -> Iterator[Gap]:
     """The stretches between equal units, in order; neither side of one holds a long run of what the other has."""
-    stack: list[_Gap] = [(0, len(left), 0, len(right))]
+    stack: list[Gap] = [(0, len(left), 0, len(right))]
     while stack:
         start, end, begin, stop = _trimmed(left, right, *stack.pop())
         if start == end and begin == stop:
@@ -86,7 +90,7 @@ def _gaps(left: list[int], right: list[int]) -> Iterator[_Gap]:
         stack.extend(reversed(between))
 
 
-def _named_gaps(old: Sequence[Unit], new: Sequence[Unit], gap: _Gap, name: Name) -> Iterator[_Gap]:
+def _named_gaps(old: Sequence[Unit], new: Sequence[Unit], gap: Gap, name: Name) -> Iterator[Gap]:
     """A stretch cut at the units whose names stand alone on both sides, each pair of them a stretch of its own.
 
     A long stretch in which all are called alike on both sides, one after the other, is cut between all of them.
@@ -108,7 +112,7 @@ def _named_gaps(old: Sequence[Unit], new: Sequence[Unit], gap: _Gap, name: Name)
             yield b, b + 1, d, d + 1
 
 
-def _trimmed(left: list[int], right: list[int], start: int, end: int, begin: int, stop: int) -> _Gap:
+def _trimmed(left: list[int], right: list[int], start: int, end: int, begin: int, stop: int) -> Gap:
     while start < end and begin < stop and left[start] == right[begin]:
         start, begin = start + 1, begin + 1
     while start < end and begin < stop and left[end - 1] == right[stop - 1]:
@@ -152,52 +156,18 @@ def rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return row[::-1]
 
 
-def _steps(old: Sequence[Unit], new: Sequence[Unit], gap: _Gap, alike: Likeness, *, merging: bool) -> list[_Gap]:
+def _steps(old: Sequence[Unit], new: Sequence[Unit], gap: Gap, alike: Likeness, *, merging: bool) -> list[Gap]:
     """The differences of one stretch, by the best of all pairings that keep the order."""
     start, end, begin, stop = gap
     ours, theirs = old[start:end], new[begin:stop]
-    if _key(ours) == _key(theirs):
+    if joint_key(ours) == joint_key(theirs):
         return []
     found, row, column = [], start, begin
     for down, across in _best_steps(ours, theirs, alike, merging=merging):
-        if _key(old[row : row + down]) != _key(new[column : column + across]):
+        if joint_key(old[row : row + down]) != joint_key(new[column : column + across]):
             found.append((row, row + down, column, column + across))
         row, column = row + down, column + across
     return found
-
-
-def _key(parts: Sequence[Unit]) -> str:
-    return "".join(unit.key for unit in parts)
-
-
-def _rejoined(steps: list[_Gap], old: Sequence[Unit], new: Sequence[Unit]) -> list[_Gap]:
-    """The differences, with those put together that are one sentence broken at different places."""
-    rest: list[_Gap] = []
-    for step in steps:
-        if rest and _runs_over(rest[-1], step, old, new):
-            rest[-1] = (rest[-1][0], step[1], rest[-1][2], step[3])
-        else:
-            rest.append(step)
-    return [step for step in rest if _key(old[step[0] : step[1]]) != _key(new[step[2] : step[3]])]
-
-
-def _runs_over(before: _Gap, after: _Gap, old: Sequence[Unit], new: Sequence[Unit]) -> bool:
-    """Whether two differences have more in common together than apart, and no sentence ends from the first to the second."""
-    ours, theirs = old[before[0] : after[0]], new[before[2] : after[2]]
-    if len(ours) > _REACH or len(theirs) > _REACH or any("\t" in unit.text or is_closed(unit.text) for unit in (*ours, *theirs)):
-        return False
-    seconds = (*old[after[0] : after[0] + bool(ours)], *new[after[2] : after[2] + bool(theirs)])
-    if any(ITEM_LABEL.match(unit.text) for unit in seconds):
-        return False
-    ends = _key(old[after[0] : after[1]]), _key(new[after[2] : after[3]])
-    starts = _key(ours), _key(theirs)
-    together = _common(starts[0] + ends[0], starts[1] + ends[1])
-    return together > _common(*starts) + _common(*ends) + _SHIFTED
-
-
-def _common(one: str, other: str) -> float:
-    """The characters two texts have in common in the same order, counted in both."""
-    return likeness(one, other) * (len(one) + len(other))
 
 
 def _best_steps(ours: Sequence[Unit], theirs: Sequence[Unit], alike: Likeness, *, merging: bool) -> list[tuple[int, int]]:

@@ -15,8 +15,10 @@ from pipeline.model import Document
 
 # Rows longer than this hold prose.
 _LONG_ROW: Final = 300
-ITEM_LABEL: Final = re.compile(r"(?:注?[0-9０-９]{1,3}|[ァ-ン]|[（(][0-9０-９一-十ァ-ン]{1,2}[）)]|[①-⑳]|[a-zａ-ｚ])[\s　.．]")
+ITEM_LABEL: Final = re.compile(r"(?:注?[0-9０-９]{1,3}|[ァ-ン]|[（(][ 　]?[0-9０-９一-十ァ-ン]{1,2}[ 　]?[）)]|[①-⑳]|[a-zａ-ｚ])[\s　.．]")
 """The label with which an item of a list begins."""
+# So many rows on top of a page may be the head of a table.
+_HEAD_ROWS: Final = 3
 _LATIN: Final = re.compile(r"[!-~]")
 
 
@@ -37,11 +39,25 @@ class Unit:
 def units(document: Document, keys: dict[str, str] | None = None, *, untold: Collection[str] = ()) -> tuple[Unit, ...]:
     """The units of a document in reading order.
 
-    Line and page breaks inside a sentence are no boundary, page numbers on lines of their own are left out, and so are the running heads
-    with a key among `untold`. `keys` remembers the folded form of each text, so that two versions share the work.
+    Line and page breaks inside a sentence are no boundary. Left out are page numbers on lines of their own, running heads with a key among
+    `untold`, and head rows that a table repeats. `keys` remembers the folded form of each text, so that two versions share the work.
     """
     known = {} if keys is None else keys
-    return tuple(unit for paragraph in paragraphs(document, untold=untold) for unit in _cut(paragraph, known))
+    return tuple(_without_heads(unit for paragraph in paragraphs(document, untold=untold) for unit in _cut(paragraph, known)))
+
+
+def _without_heads(several: Iterable[Unit]) -> Iterator[Unit]:
+    """The units without the head rows that a table repeats on its further pages: how many there are depends on where pages end."""
+    seen: set[str] = set()
+    page, depth = 0, 0
+    for unit in several:
+        page, depth = (page, depth) if unit.page == page else (unit.page, 0)
+        on_top = depth < _HEAD_ROWS and "\t" in unit.text
+        if on_top and unit.key in seen:
+            continue
+        depth = depth + 1 if on_top else _HEAD_ROWS
+        seen |= {unit.key} if on_top else set()
+        yield unit
 
 
 def _cut(paragraph: tuple[tuple[int, str], ...], keys: dict[str, str]) -> Iterator[Unit]:

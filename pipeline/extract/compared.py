@@ -38,7 +38,7 @@ def compared_rows(pages: Iterable[Sequence[WrittenRow]]) -> Iterator[tuple[Compa
     for rows in pages:
         found: list[ComparedRow] = []
         for row in rows:
-            old = old_column([cell.text for cell in row.cells]) if row.ruled else None
+            old = old_column(["".join(cell.paragraphs) for cell in row.cells]) if row.ruled else None
             if old is not None:
                 table = _Table(tuple((cell.left, cell.right) for cell in row.cells), old)
             if table is not None and (placed := _placed(row, table, head=old is not None)):
@@ -51,7 +51,9 @@ def _placed(row: WrittenRow, table: _Table, *, head: bool) -> ComparedRow | None
     columns = [column for cell in row.cells if (column := table.column(cell, ruled=row.ruled)) is not None]
     if len(columns) < len(row.cells):
         return None
-    lines = tuple(cell.lines for cell in row.cells)
     if len(set(columns)) < len(columns):
         return ComparedRow(row.line, (columns[0],), (row.count,), table.old) if len(set(columns)) == 1 else None
-    return ComparedRow(row.line, tuple(columns), () if row.tabbed else lines, table.old, head)
+    if row.tabbed:
+        parts = tuple(tuple(len(text.strip()) for text in cell.paragraphs) for cell in row.cells)
+        return ComparedRow(row.line, tuple(columns), (), table.old, head, parts)
+    return ComparedRow(row.line, tuple(columns), tuple(len(cell.paragraphs) for cell in row.cells), table.old, head)

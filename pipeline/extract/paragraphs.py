@@ -14,21 +14,23 @@ _ROW = 600
 """A table row of more characters is written cell by cell: a comparison of texts, not a table of figures."""
 _ITEM = re.compile(
     r"[\s　]*(?:第[一二三四五六七八九十百千〇０-９0-9]+[章節款条部編]?"
-    r"|[（(][0-9０-９一二三四五六七八九十ア-ンァ-ヶa-zａ-ｚⅰ-ⅹivx]{1,4}[）)]"
+    r"|[（(][\s　]?[0-9０-９一二三四五六七八九十ア-ンァ-ヶa-zａ-ｚⅰ-ⅹivx]{1,4}[\s　]?[）)]"
     r"|[①-⑳㉑-㊿❶-❿⑴-⒇㈠-㈩]|[0-9０-９]{1,3}[\s　．.、]|[一二三四五六七八九十]{1,3}[\s　]|[ア-ン][\s　]"
-    r"|[○●◎・※＊*◆◇■□▪➢➤►▶✓☐→⇒•‣–]|問|答|注|別[表紙添記]|附|（[別様参注]|【[^】]{1,60}】[\s　]*$)"
+    r"|[○●◎・※＊*◆◇■□▪➢➤►▶✓☐→⇒•‣–]|問[\s　]?[0-9０-９]|答(?:[\s　）):：]|$)"
+    r"|注(?:[\s　]|$|[0-9０-９]{1,2}+(?!まで|から|に|の|及び|又は|、))"
+    r"|別[表紙添記](?:様式)?(?:[\s　]?[0-9０-９第一二三四五六七八九十の－ー-]++)?+(?:[（(]|$|[\s　]++(?![のをにはがと]))"
+    r"|附[\s　]*則|（[別様参注]|【[^】]{1,60}】[\s　]*$)"
 )  # fmt: skip
 _END = re.compile(r"[。．」）)：:]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenCell:
-    """A cell, or running text: its edges, its words, and how many lines of text it takes."""
+    """A cell, or running text: its edges and its paragraphs."""
 
     left: float
     right: float
-    text: str
-    lines: int
+    paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class WrittenRow:
     @property
     def count(self) -> int:
         """How many lines it takes."""
-        return 1 if self.tabbed else sum(cell.lines for cell in self.cells)
+        return 1 if self.tabbed else sum(len(cell.paragraphs) for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def written(blocks: Sequence[Block]) -> Written:
             out[-1] += cells[0][1].pop(0)
         texts, tabbed = _row([texts for _, texts in cells])
         if texts:
-            told = tuple(WrittenCell(*edges, "".join(texts), len(texts)) for edges, texts in cells)
+            told = tuple(WrittenCell(*edges, tuple(paragraphs)) for edges, paragraphs in cells)
             rows.append(WrittenRow(len(out), told, block.row is not None, tabbed))
         out.extend(texts)
         index = last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise, takewhile
 from typing import Final
@@ -25,6 +25,9 @@ _UPRIGHT: Final = re.compile(r"\t\s*[（(]\s*[0-9０-９]{1,3}\s*[）)]\s*\t?|[�
 _CUT_DATE: Final = re.compile(r"(?:令和|平成|[0-9０-９元]\s?年|年\s?[0-9０-９]{1,2}\s?月)$")
 # No paragraph and no heading ends so.
 _OPEN_END: Final = re.compile(r"[^\s　]{8}(?:[のをにが、]|及び|又は|並びに|若しくは)$")
+# Nor does an item follow what ends so: the number belongs to the sentence.
+_BEFORE_NUMBER: Final = re.compile(r"\S.{7}(?:[のをにがと約各第問]|及び|又は|並びに|若しくは)$")
+_NUMBER: Final = re.compile(r"[0-9０-９]{1,3}[\s　]")
 _DATE_GOES_ON: Final = re.compile(r"[0-9０-９]{1,2}\s?[年月日]")
 # A line that nearly fills the measure of its page goes on in the next one.
 _FULL: Final = 0.8
@@ -59,7 +62,8 @@ def lines(pages: Iterable[DocumentPage], *, untold: Collection[str] = ()) -> Ite
     for fragment in streamed(several, margin.holds):
         page = fragment.page
         kept = _within(_bare(page, margin), page.number, margin.heads) if page.name is None else _bare(page, margin)
-        measure = _measure(kept) if page.writing == "horizontal" else min(_measure(kept), _column(kept))
+        measured = fragment.peers or kept
+        measure = _measure(measured) if page.writing == "horizontal" else min(_measure(measured), _column(measured))
         for place, text in enumerate(kept):
             first, last = place == 0, place == len(kept) - 1
             full = _ENDLESS if last and not fragment.closes else measure
@@ -109,11 +113,16 @@ def _within(texts: list[str], page: int, heads: Container[str]) -> list[str]:
     return texts[start:stop]
 
 
-def goes_on(before: Line, line: Line) -> bool:
-    """Whether a sentence or heading of `before` seems to run on in the line after it. Rows of a table never do."""
+def goes_on(before: Line, line: Line, so_far: str = "") -> bool:
+    """Whether a sentence or heading of `before` seems to run on in the line after it. Rows of a table never do.
+
+    `so_far` are the words of the paragraph up to `before`, if it has more lines.
+    """
     if _is_row(before.text) or _is_row(line.text) or is_closed(before.text):
         return False
     if _CUT_DATE.search(before.text) and _DATE_GOES_ON.match(line.text):
+        return True
+    if _NUMBER.match(line.text) and (_BEFORE_NUMBER.search(before.text) or is_open(so_far + before.text)):
         return True
     if begins_item(line.text) and not (line.first and before.last and is_open(before.text)):
         return False
@@ -150,7 +159,8 @@ def paragraphs(document: Document, *, untold: Collection[str] = ()) -> Iterator[
     named = {page.number for page in document.pages if page.name is not None}
     waiting: list[Line] = []
     for line in lines(document.pages, untold=untold):
-        if waiting and not (goes_on(waiting[-1], line) and (waiting[-1].page not in named or not line.first)):
+        so_far = "".join(part.text for part in waiting[:-1])
+        if waiting and not (goes_on(waiting[-1], line, so_far) and (waiting[-1].page not in named or not line.first)):
             yield tuple((part.page, part.text) for part in waiting)
             waiting = []
         waiting.append(line)
@@ -247,7 +257,7 @@ def _glued_offset(pages: tuple[DocumentPage, ...]) -> int | None:
     return offset if count > 2 and 2 * count > len(lasts) else None
 
 
-def _column(texts: list[str]) -> int:
+def _column(texts: Sequence[str]) -> int:
     """How long a full line of a vertical page is: the length that several lines share which end no sentence.
 
     Lines that were put together already are longer and end one.
@@ -256,7 +266,7 @@ def _column(texts: list[str]) -> int:
     return next((longer for longer, shorter in pairwise(lengths) if longer - shorter <= _SAME_COLUMN), _ENDLESS)
 
 
-def _measure(texts: list[str]) -> int:
+def _measure(texts: Sequence[str]) -> int:
     """How long a full line of this page is: the second longest, for one may stick out."""
     lengths = sorted(map(len, texts))
     return lengths[-2] if len(lengths) > 1 else _ENDLESS

@@ -16,17 +16,17 @@ _LONGEST_ASIDE: Final = 400
 _COUNT: Final = r"[0-9０-９一二三四五六七八九十百〇]"
 _MARKS: Final = (
     rf"第[\s　]?{_COUNT}+[\s　]?[編章部節款項条号表]?(?:の{_COUNT}+)*(?:[\s　](?![条項号](?!件))|$)",
-    rf"[（(](?:{_COUNT}{{1,3}}|[ァ-ンa-zａ-ｚⅰ-ⅻ]{{1,3}})[）)]",
+    rf"[（(][\s　]?(?:{_COUNT}{{1,3}}|[ァ-ンa-zａ-ｚⅰ-ⅻ]{{1,3}})[\s　]?[）)]",
     r"[①-⑳㉑-㉟㊱-㊿⑴-⒇ⅰ-ⅻⅠ-Ⅻ]",
     r"[ァ-ンa-zａ-ｚ](?=[\s　．.])",
     r"[0-9０-９]{1,3}(?:[\s　．.、]|$)",
     r"[一二三四五六七八九十]{1,3}(?=[\s　])",
-    r"注(?:[0-9０-９\s　]|$)",
+    r"注(?:[\s　]|$|[0-9０-９]{1,2}+(?:[\s　]|(?!まで|から|に|の|及び|又は|若しくは|並びに|[、をでとはが])))",
     r"[A-ZＡ-Ｚ][0-9０-９]{3}",
     r"[－‐–—-](?=[\s　])",
     r"[・※○◎□■●◇◆▽▼☆★→*＊＜〈【≪]",
     r"[（(](?:別[紙添表記]|問|答|参考|再掲)",
-    r"別[紙添表記]|様式|附則|目次|通則",
+    rf"(?:別[紙添表記](?:様式)?+|様式)(?:[第0-9０-９のー－―‐-]|{_COUNT})*+(?!に|を|は|が|と|で|、|及び|又は|若しくは|並びに|から|まで)|附則|目次|通則",
     r"[問答ＱＡQA][\s　0-9０-９(（](?![\s　0-9０-９]{0,6}(?:及び|並びに|は、|、問|について|における|の答))",
 )
 _ITEM: Final = re.compile(rf"\s*(?:{'|'.join(_MARKS)})")
@@ -48,7 +48,17 @@ def is_closed(text: str) -> bool:
     bare = whole.rstrip(_CLOSING + " 　")
     if not bare.endswith(("。", "！", "？", "!", "?")):
         return False
-    return bare == whole or not is_open(bare) or bare[0] in _OPENING
+    return bare == whole or not is_open(bare) or _is_bracketed(bare)
+
+
+def _is_bracketed(text: str) -> bool:
+    """Whether the bracket with which the text begins is still open at its end; that of （１） is not."""
+    depth = 0
+    for sign in text:
+        depth += (sign in _OPENING) - (sign in _CLOSING)
+        if depth < 1:
+            return False
+    return True
 
 
 def is_open(text: str) -> bool:

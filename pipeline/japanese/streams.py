@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,18 +10,20 @@ from pipeline.model import ComparedRow, DocumentPage
 
 IsMarginal = Callable[[str, int], bool]
 """Whether a line of a page (its number) is a running head, a foot or a page number."""
-# Paragraphs of a cell that stands on the line of its row.
-_ITEMS: Final = re.compile(r"[ 　]+(?=[（(][0-9０-９一-十ァ-ン]{1,2}[）)]|[①-⑳]|問[ 　]?[0-9０-９]|（[問答]）|[【・※○])|(?<=[。】])　")
 _NONE: Final[tuple[ComparedRow, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """Lines that follow each other: a page, a part of it, or one cell. `opens` and `closes` say that a sentence may come in or go on."""
+    """Lines that follow each other: a page, a part of it, or one cell. `opens` and `closes` say that a sentence may come in or go on.
+
+    `peers` are the lines of all cells of its column on the page.
+    """
 
     page: DocumentPage
     opens: bool = True
     closes: bool = True
+    peers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,10 @@ def _columns(table: Sequence[_Part]) -> Iterator[Fragment]:
         for place, part in enumerate(table):
             texts = part.page.text.split("\n")
             cells = [cell for row in part.rows if not row.head and (cell := _cell(row, column, texts)) is not None]
+            peers = tuple(line for cell in cells for line in cell.split("\n"))
             for number, cell in enumerate(cells):
                 opens, closes = number == 0 and place > 0, number == len(cells) - 1 and place < len(table) - 1
-                yield Fragment(replace(part.page, text=cell, compared=_NONE), opens, closes)
+                yield Fragment(replace(part.page, text=cell, compared=_NONE), opens, closes, peers)
 
 
 def _cell(row: ComparedRow, column: int, texts: Sequence[str]) -> str | None:
@@ -104,6 +106,14 @@ def _cell(row: ComparedRow, column: int, texts: Sequence[str]) -> str | None:
         return None
     place = row.columns.index(column)
     if not row.lines:
-        return _ITEMS.sub("\n", texts[row.line].split("\t")[place])
+        return "\n".join(_parted(texts[row.line].split("\t")[place], row.parts[place]))
     start = row.line + sum(row.lines[:place])
     return "\n".join(texts[start : start + row.lines[place]])
+
+
+def _parted(text: str, lengths: Sequence[int]) -> Iterator[str]:
+    """The paragraphs of a cell that stand on one line, parted by one space each."""
+    start = 0
+    for length in lengths:
+        yield text[start : start + length]
+        start += length + 1

@@ -13,8 +13,9 @@ Writing = Literal["horizontal", "vertical"]
 class ComparedRow:
     """A row of a comparison table (改正後／改正前) in the text of its page, where `line` is its first line, counted from 0.
 
-    `columns` are those in which its cells stand, counted from 0, `lines` how many lines each cell takes; none where the row is one line
-    with tabs between the cells. `old` is the column of the older wording; `head` says that it is the head of the table.
+    `columns` are those in which its cells stand, counted from 0, `lines` how many lines each cell takes. Where the row is one line with
+    tabs between its cells there are none, and `parts` are the lengths of each cell's paragraphs, which a space parts. `old` is the column
+    of the older wording; `head` says that it is the head of the table.
     """
 
     line: int
@@ -22,6 +23,7 @@ class ComparedRow:
     lines: tuple[int, ...]
     old: int
     head: bool = False
+    parts: tuple[tuple[int, ...], ...] = ()
 
     @property
     def end(self) -> int:

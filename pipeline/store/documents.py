@@ -82,7 +82,10 @@ def _packed(rows: Iterable[ComparedRow]) -> str:
 
 
 def _unpacked(text: str) -> tuple[ComparedRow, ...]:
-    return tuple(ComparedRow(line, tuple(columns), tuple(lines), old, head) for line, columns, lines, old, head in json.loads(text))
+    return tuple(
+        ComparedRow(line, tuple(columns), tuple(lines), old, head, tuple(map(tuple, parts)))
+        for line, columns, lines, old, head, parts in json.loads(text)
+    )
 
 
 def page_numbers(db: Database, sha256: str) -> tuple[int, ...]:

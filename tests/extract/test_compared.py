@@ -8,7 +8,7 @@ from pipeline.model import ComparedRow
 
 
 def _row(line: int, *cells: tuple[float, float, str, int], tabbed: bool = False, ruled: bool = True) -> WrittenRow:
-    return WrittenRow(line, tuple(WrittenCell(*cell) for cell in cells), ruled, tabbed)
+    return WrittenRow(line, tuple(WrittenCell(left, right, (text,) * count) for left, right, text, count in cells), ruled, tabbed)
 
 
 _HEAD = _row(0, (50, 300, "改正後", 1), (300, 550, "改正前", 1), tabbed=True)
@@ -19,7 +19,7 @@ def test_a_table_goes_on_while_its_columns_do() -> None:
     long = _row(1, (51, 299, "甲", 3), (300, 550, "乙", 4))
     alone = _row(0, (300, 550, "丙", 2), ruled=False)
     one, *further = compared_rows([[_HEAD, long], [alone], [], [alone]])
-    assert one == (ComparedRow(0, (0, 1), (), 1, head=True), ComparedRow(1, (0, 1), (3, 4), 1))
+    assert one == (ComparedRow(0, (0, 1), (), 1, head=True, parts=((3,), (3,))), ComparedRow(1, (0, 1), (3, 4), 1))
     assert further == [(ComparedRow(0, (1,), (2,), 1),), (), ()]
 
 
@@ -29,7 +29,7 @@ def test_what_stands_inside_of_a_cell_belongs_to_its_column() -> None:
     across = _row(2, (50, 550, "第二章", 1), tabbed=False)
     running = _row(3, (60, 290, "注記", 1), ruled=False)
     (rows,) = compared_rows([[_HEAD, within, across, running]])
-    assert rows == (ComparedRow(0, (0, 1), (), 1, head=True), ComparedRow(1, (1,), (1,), 1))
+    assert rows == (ComparedRow(0, (0, 1), (), 1, head=True, parts=((3,), (3,))), ComparedRow(1, (1,), (1,), 1))
 
 
 def test_other_tables_are_none() -> None:

@@ -30,3 +30,11 @@ def test_cells_of_a_row_are_parted_by_tabs() -> None:
     """Cells of one row stand on a line."""
     cells = [block((0, "区分", 20), row=1, right=50), block((50, "点数", 80), row=1, left=50, right=90), block((0, "次", 10), row=2)]
     assert written(cells).text == "区分\t点数\n次"
+
+
+def test_a_citation_at_the_head_of_a_line_begins_nothing() -> None:
+    """注３まで, 別紙様式２を and 問題 in the middle of a sentence go on; 注３, 別紙様式２ and 問３ alone begin something."""
+    for words in ("注３までに掲げる行為", "別紙様式２を用いること", "別紙様式 33 に準じて", "問題がある場合"):
+        assert written([block((0, "次のうち、注１から、", 200), (0, words, 90))]).text == f"次のうち、注１から、{words}"
+    for words in ("注３　別に定める", "別表第十の三　対象患者", "別紙様式２", "問３ 次の場合", "( １) 次の場合"):
+        assert written([block((0, "管理料を算定する患者", 200), (0, words, 90))]).text == f"管理料を算定する患者\n{words}"

@@ -37,7 +37,7 @@ def test_a_comparison_goes_on_over_pages_until_text_follows() -> None:
 
 def test_columns_that_a_page_names_decide() -> None:
     """Where a page says in which columns its cells stand, those of the old side go, written cell by cell or on one line."""
-    rows = (ComparedRow(0, (0, 1), (), 1, head=True), ComparedRow(1, (0, 1), (2, 1), 1), ComparedRow(4, (1,), (1,), 1))
+    rows = (ComparedRow(0, (0, 1), (), 1, True, ((3,), (3,))), ComparedRow(1, (0, 1), (2, 1), 1), ComparedRow(4, (1,), (1,), 1))
     page = DocumentPage(1, "改正後\t改正前\n新一\n新二\n旧一\n旧二\n附則", compared=rows)
     (kept,) = in_force(Document("application/pdf", (page,))).pages
     assert (kept.text, kept.compared) == ("改正後\n新一\n新二\n附則", ())

@@ -75,3 +75,14 @@ def test_running_heads_break_no_sentence() -> None:
     heads = running_heads(document.pages)
     assert sorted(heads.values()) == ["別添１", "見本"]
     assert [line.text for line in lines(document.pages, untold=heads)] == ["届出は、", "六月一日までに", "行う", "こと。"]
+
+
+def test_a_number_that_belongs_to_its_sentence() -> None:
+    """After a particle, 問 or inside an open bracket a number at the head of a line begins no item."""
+    for one, two in (
+        ("無呼吸低呼吸指数が", "15 以下にならない者"),
+        ("Ｑ＆Ａ（平成 27 年４月 30 日）問", "12 の修正。"),
+        ("取扱いについて（昭和 62 年薬発第 82", "１ 号）に規定する"),
+    ):
+        assert len(list(paragraphs(Document("application/pdf", (DocumentPage(1, f"{one}\n{two}"),))))) == 1
+    assert len(list(paragraphs(Document("application/pdf", (DocumentPage(1, "次の基準を満たす保険医療機関\n１ 常勤の医師"),))))) == 2

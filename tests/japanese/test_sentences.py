@@ -69,3 +69,15 @@ def test_a_full_stop_inside_a_bracket_closes_nothing() -> None:
     assert is_closed("当該患者（入院中のもの）に限る。")
     assert is_open("当該患者（入院中のもの")
     assert not is_open("当該患者（入院中のもの）")
+
+
+def test_a_numbered_sentence_with_a_note_is_not_closed() -> None:
+    """The note of a sentence that begins with （２） does not end it; one that is a bracket from end to end does."""
+    assert not is_closed("（２）他の保険医療機関（二百床（別表に掲げる地域では二百八十床）未満の病院に限る。）")
+    assert is_closed("（（２）の届出を行った病院に限る。）")
+
+
+def test_citations_begin_no_item() -> None:
+    """注３まで and 別表第六の二に are parts of a sentence, 注３ and 別表第六の二 begin one."""
+    assert not any(map(begins_item, ("注３までに掲げる", "注２の規定", "別表第六の二に掲げる地域", "別紙様式を用いて")))
+    assert all(map(begins_item, ("注３　別に", "注", "別表第六の二", "別紙様式１", "（ １） 次の")))

@@ -11,7 +11,7 @@ from pipeline.store.database import open_database
 
 def test_a_text_comes_back_as_it_was_read(tmp_path: Path) -> None:
     """Every page with its writing, name, note and the rows of its comparison tables."""
-    rows = (ComparedRow(0, (0, 1), (), 1, head=True), ComparedRow(1, (0, 1), (3, 4), 1))
+    rows = (ComparedRow(0, (0, 1), (), 1, True, ((3,), (3,))), ComparedRow(1, (0, 1), (3, 4), 1))
     pages = (DocumentPage(1, "改正後\t改正前", "vertical", compared=rows), DocumentPage(2, "甲", ocr=True, name="表", note="見本"))
     text, sha = Document("application/pdf", pages, ("隠",)), "1" * 64
     with open_database(tmp_path / "kaitei.db") as db:
