@@ -27,7 +27,7 @@ from pipeline.options import MAIL_PASSWORD, Options
 from pipeline.schedule import Schedule
 from pipeline.sources import next_visits
 from pipeline.store import watching
-from pipeline.store.database import locked, open_database
+from pipeline.store.database import beat, locked, open_database
 
 log = logging.getLogger("kaitei.daemon")
 
@@ -113,6 +113,7 @@ class Daemon:
         self._options = load()
         self._wishes, self._notifier = Wishes(), Notifier()
         self._beat, self._failures = time.monotonic(), 0
+        self._noted = self._beat
 
     def run(self) -> None:
         """Work until told to stop. Raises Locked where another instance works on the store, StoreError where it cannot be used."""
@@ -148,7 +149,7 @@ class Daemon:
         wall, steady = self._clock(), time.monotonic()
         names = self._wishes.wait(_LOOK)
         jump = (self._clock() - wall).total_seconds() - (time.monotonic() - steady)
-        self._beat = time.monotonic()
+        self._alive()
         if abs(jump) < _JUMP:
             return names - {""}
         log.warning("the clock was set by %+d seconds; looking at what is due again", jump)
@@ -192,8 +193,11 @@ class Daemon:
         return self._wishes.is_stopping()
 
     def _alive(self) -> None:
-        """Called with every document asked for, read or compared, and with every file published."""
+        """Called with every document asked for, read or compared, and with every file published; noted for `status --max-age`."""
         self._beat = time.monotonic()
+        if self._beat - self._noted >= _LOOK:
+            self._noted = self._beat
+            beat(self._options.store.path)
 
     def _seen(self, visit: Visit) -> None:
         self._alive()

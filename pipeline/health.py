@@ -17,6 +17,7 @@ from pipeline.sources import next_visits, sources_of
 from pipeline.states import SourceState
 from pipeline.store import documents, outbox, watching
 from pipeline.store import health as figures
+from pipeline.store.database import last_beat
 from pipeline.trouble import WEEK, incidents, usual_pause
 
 ADVICE: Mapping[Trouble, str] = {
@@ -28,6 +29,7 @@ ADVICE: Mapping[Trouble, str] = {
     "channel": "`doctor` looks at its address; mend [[channel]] url, or take the channel out; what was given up is not told there again",
     "disk": "make room, or let old things go with [retention]",
     "store": "do what the reason says; `doctor` looks at the store, `restore` brings a backup back",
+    "backup": 'look at what the cron line or timer of `backup` says; [operator] backup = "forever" where backups are made otherwise',
     "cycle": "`doctor` looks at store and output folder; what was gathered is kept and published as soon as it can be",
 }
 """What an operator can do, by kind of incident."""
@@ -36,15 +38,17 @@ ADVICE: Mapping[Trouble, str] = {
 def health(db: Database | None, options: Options, now: datetime, *, counted: bool = True) -> Health:
     """How everything is at this moment. Without a store, that nothing was visited yet. Not `counted` spares counts, plans, and the
     number of links on pages that lost none."""
-    free = free_bytes(options.store.path)
+    free, alive = free_bytes(options.store.path), last_beat(options.store.path)
     if db is None:
-        return Health(now, {}, tuple(SourceHealth(source, next_visit=now) for source in options.sources), (), Delivery(), free_bytes=free)
+        sources = tuple(SourceHealth(source, next_visit=now) for source in options.sources)
+        return Health(now, {}, sources, (), Delivery(), free_bytes=free, alive=alive)
     counts, mail = (documents.counts(db), outbox.counts(db)) if counted else ({}, Delivery(pending=outbox.pending(db)))
     lost = figures.lost_links(db, now - WEEK, now)
     sources = _sources(db, options, now, lost, counted=counted)
     named = {channel.name for channel in options.channels}
     channels = tuple(one for one in figures.channels(db) if one.name in named) if named else ()
-    found = Health(now, counts, sources, (), mail, figures.oldest_mail(db), figures.store_bytes(db), free, channels)
+    mails, size, backup = figures.oldest_mail(db), figures.store_bytes(db), figures.last_backup(db)
+    found = Health(now, counts, sources, (), mail, mails, size, free, channels, alive, backup)
     known = figures.open_incidents(db)
     present = incidents(found, lost, options.operator)
     broken = tuple(one for one in known.values() if one.kind == "cycle")
@@ -95,6 +99,8 @@ def status_json(found: Health) -> dict[str, Any]:
             "sent": found.mail.sent, "failed": found.mail.failed, "pending": found.mail.pending, "oldest": _iso(found.oldest_mail),
         },
         "disk": {"store": found.store_bytes, "free": found.free_bytes},
+        "alive": _iso(found.alive),
+        "backup": _iso(found.backup),
         "sources": [_source_json(one) for one in found.sources],
     }  # fmt: skip
 

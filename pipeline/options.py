@@ -172,7 +172,8 @@ class OperatorOptions:
     """Who is told when something stays wrong, and when it counts as that. Without `address` (by mail) and `channel` nobody is told.
 
     `failures` visits in a row; more than the part `lost` of a page's links gone within a week; no change for `rhythm` times the usual
-    pause; mail that waits longer than `mail_stalled`; fewer than `min_free` bytes free where the store lies.
+    pause; mail that waits longer than `mail_stalled`; fewer than `min_free` bytes free where the store lies; no backup for `backup`
+    (None: never told), where one was made before.
     """
 
     address: str = ""
@@ -183,6 +184,7 @@ class OperatorOptions:
     rhythm: float = 2.0
     mail_stalled: timedelta = timedelta(hours=2)
     min_free: int = 500 * 1000 * 1000
+    backup: timedelta | None = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)

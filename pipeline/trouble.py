@@ -38,7 +38,7 @@ def incidents(health: Health, lost: Mapping[str, tuple[int, datetime]], limits: 
     the first of them.
     """
     found: Iterable[Incident] = (one for source in health.sources for one in _of_source(source, health.at, lost, limits))
-    return (*found, *_of_mail(health, limits), *_of_channels(health, limits), *_of_disk(health, limits))
+    return (*found, *_of_mail(health, limits), *_of_channels(health, limits), *_of_disk(health, limits), *_of_backup(health, limits))
 
 
 def _of_source(one: SourceHealth, now: datetime, lost: Mapping[str, tuple[int, datetime]], limits: OperatorOptions) -> Iterator[Incident]:
@@ -72,3 +72,29 @@ def _of_channels(health: Health, limits: OperatorOptions) -> Iterator[Incident]:
 def _of_disk(health: Health, limits: OperatorOptions) -> Iterator[Incident]:
     if health.free_bytes is not None and health.free_bytes < limits.min_free:
         yield Incident("disk", health.at, count=health.free_bytes)
+
+
+def _of_backup(health: Health, limits: OperatorOptions) -> Iterator[Incident]:
+    """Only where backups were made by us before."""
+    if limits.backup and health.backup and health.at - health.backup > limits.backup:
+        yield Incident("backup", health.backup)
+
+
+def standstill(health: Health, most: timedelta) -> str:
+    """Why nobody seems to work on the store as they should, in words; empty where all is well.
+
+    No sign of life for longer than `most`; a source that has been due for so long while nothing at all was visited; a last cycle that
+    broke off. A visit that takes longer is no standstill as long as its documents give signs of life.
+    """
+    span = f"{most.total_seconds() / 60:.0f} minutes"
+    if health.alive is None or abs(health.at - health.alive) > most:
+        since = f"since {health.alive:%Y-%m-%d %H:%M} UTC" if health.alive else "ever"
+        return f"no sign of life {since}: nothing works on the store; look at the daemon's log or the cron job's mail, and start it again"
+    broken = next((one for one in health.incidents if one.kind == "cycle"), None)
+    if broken:
+        return f"the cycle of {broken.since:%Y-%m-%d %H:%M} UTC broke off, and none was good since: {broken.reason}"
+    waiting = [one.source.id for one in health.sources if one.last_visit and one.next_visit and health.at - one.next_visit > most]
+    visited = max((one.last_visit for one in health.sources if one.last_visit), default=health.at)
+    if waiting and health.at - visited > most:
+        return f"{', '.join(waiting)}: due for more than {span}, and nothing was visited; look at the log, and start the program again"
+    return ""

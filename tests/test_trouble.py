@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from pipeline.model import Delivery, Health, Incident, Outcome, Source, SourceHealth
 from pipeline.options import OperatorOptions
-from pipeline.trouble import incidents, usual_pause
+from pipeline.trouble import incidents, standstill, usual_pause
 
 NOW = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -82,3 +82,38 @@ def test_the_usual_pause_is_one_that_was_seen(seconds: list[int]) -> None:
     assert usual is not None
     ordered = sorted(moments)
     assert DAY <= usual <= max(DAY, *(later - earlier for earlier, later in pairwise(ordered)))
+
+
+def test_backups_that_stop_coming() -> None:
+    """Told after three days where there was one; never where none was made, or where nobody wants to hear of it."""
+    assert found(backup=None) == found(backup=NOW - 3 * DAY) == []
+    assert found(backup=NOW - 3 * DAY - timedelta(seconds=1)) == [("backup", 0)]
+    assert found(backup=NOW - 300 * DAY, limits=replace(LIMITS, backup=None)) == []
+
+
+HOUR = timedelta(hours=1)
+WORKING = Health(NOW, {}, (replace(SOURCE, next_visit=NOW + HOUR),), (), Delivery(), alive=NOW - timedelta(minutes=1))
+
+
+def test_a_program_that_works_stands_not_still() -> None:
+    """Whatever the ministry's server does, and however long a visit takes whose documents come in."""
+    failing = replace(SOURCE, outcome=Outcome.FAILED, failures=9, next_visit=NOW)
+    long = replace(WORKING, sources=(replace(SOURCE, next_visit=NOW - 3 * HOUR, last_visit=NOW - timedelta(minutes=59)),))
+    unvisited = replace(WORKING, sources=(SourceHealth(SOURCE.source, next_visit=NOW - DAY),))
+    for health in (WORKING, replace(WORKING, sources=(failing,), incidents=(Incident("failing", NOW - DAY, "r8", 9),)), long, unvisited):
+        assert standstill(health, HOUR) == ""
+
+
+@pytest.mark.parametrize(
+    ("health", "words"),
+    [
+        (replace(WORKING, alive=None), "no sign of life ever"),
+        (replace(WORKING, alive=NOW - HOUR - timedelta(seconds=1)), "no sign of life since 2026-03-05 04:59"),
+        (replace(WORKING, alive=NOW + DAY), "no sign of life"),
+        (replace(WORKING, incidents=(Incident("cycle", NOW, reason="read-only"),)), "broke off, and none was good since: read-only"),
+        (replace(WORKING, sources=(replace(SOURCE, last_visit=NOW - 4 * HOUR, next_visit=NOW - 2 * HOUR),)), "r8: due for more than 60"),
+    ],
+)
+def test_a_program_that_hangs_is_named(health: Health, words: str) -> None:
+    """No sign of life, cycles that break off, sources that are due and not visited."""
+    assert words in standstill(health, HOUR)

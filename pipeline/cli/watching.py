@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -27,17 +27,22 @@ from pipeline.cli.shared import (
     print_json,
     print_table,
 )
+from pipeline.config.fields import duration
 from pipeline.errors import ConfigError
 from pipeline.model import Health
 from pipeline.options import Options
 from pipeline.report import published_entry_json
 from pipeline.store import changes
 from pipeline.store.database import open_database
+from pipeline.trouble import standstill
 
 SourceIds = Annotated[list[str] | None, typer.Option("--source", metavar="ID", help="Visit this source, due or not; may be repeated.")]
 
 Topic = Annotated[str | None, typer.Option("--topic", metavar="T", help="Only entries of this topic.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only entries since this day in Japan (2026-03-05).")]
+MaxAge = Annotated[
+    str | None, typer.Option("--max-age", metavar="DURATION", help="Exit code 1 where nothing has worked on the store for so long (1h).")
+]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
 
 
@@ -162,20 +167,37 @@ def sources(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, qu
         print_table(("id", "kind", "topic", "outcome", "last", "next", "address"), lines)
 
 
-def status(*, json: AsJson = False, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False) -> None:
+def status(
+    *, max_age: MaxAge = None, json: AsJson = False, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False
+) -> None:
     """Health: what the store holds, and every source with its last success and its failures.
 
+    Exit code 0 whatever stays wrong out there, unless --max-age asks whether the program itself works: for health checks.
+
     Example: kaitei status --json
+
+    Example: kaitei status --quiet --max-age 1h
     """
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
-        options = options_of(config)
+        options, most = options_of(config), _age(max_age)
         with reading(options) as db:
             found = health.health(db, options, datetime.now(UTC))
         if json:
             print_json(health.status_json(found))
         else:
             _say_health(found)
+    wrong = standstill(found, most) if most else ""
+    if wrong:
+        typer.echo(f"error: {wrong}", err=True)
+        raise typer.Exit(FAILED)
+
+
+def _age(text: str | None) -> timedelta | None:
+    try:
+        return duration(text) if text is not None else None
+    except ValueError as error:
+        raise ConfigError(f"--max-age {error}") from error
 
 
 def _say_health(found: Health) -> None:

@@ -136,6 +136,7 @@ class Operator(Table):
     rhythm: float = Field(default=OperatorOptions().rhythm, ge=1, le=100)
     mail_stalled: Patience = OperatorOptions().mail_stalled
     min_free: Size = OperatorOptions().min_free
+    backup: Keeping = OperatorOptions().backup
 
 
 class Pool(Table):

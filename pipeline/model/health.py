@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.model.mailing import Delivery
 from pipeline.model.watching import Outcome, Source
 
-Trouble = Literal["failing", "suspect", "silent", "shrunk", "mail", "channel", "disk", "cycle", "store"]
+Trouble = Literal["failing", "suspect", "silent", "shrunk", "mail", "channel", "disk", "cycle", "store", "backup"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Incident:
     `failing`, `suspect`: so many visits in a row (`count`), the last for `reason`; `silent`: no change for twice as long as usual
     (`usual`); `shrunk`: so many links (`count`) went within a week; `mail`: so many messages (`count`) wait; `channel`: so many wait
     for the channel named as `source`, or the last was given up; `disk`: so few bytes (`count`) are free at `reason`; `cycle`: the last
-    cycle broke off for `reason`; `store`: the store cannot be used for `reason` (told without it and never kept in it).
+    cycle broke off for `reason`; `store`: the store cannot be used for `reason` (told without it and never kept in it); `backup`: the last
+    backup is long ago.
     """
 
     kind: Trouble
@@ -66,7 +67,11 @@ class ChannelHealth:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Everything at one moment. `oldest_mail`: since when the oldest message waits; sizes in bytes, None where they are not known."""
+    """Everything at one moment. `oldest_mail`: since when the oldest message waits; sizes in bytes, None where they are not known.
+
+    `alive`: when whoever works on the store last gave a sign of life; `backup`: when the last backup was made, None where there never
+    was one.
+    """
 
     at: datetime
     counts: Mapping[str, int]
@@ -77,6 +82,8 @@ class Health:
     store_bytes: int | None = None
     free_bytes: int | None = None
     channels: tuple[ChannelHealth, ...] = ()
+    alive: datetime | None = None
+    backup: datetime | None = None
 
     @property
     def is_well(self) -> bool:

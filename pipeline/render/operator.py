@@ -25,6 +25,7 @@ _NAMES: Mapping[Trouble, str] = {
     "disk": "ディスクの空き不足",
     "cycle": "処理の中断",
     "store": "保存先の異常",
+    "backup": "バックアップの途絶",
 }
 _ADVICE: Mapping[Trouble, str] = {
     "failing": "ページをブラウザーで開いてみてください。移転していれば [[source]] の url を改めます。通信は kaitei doctor で調べられます。",
@@ -36,6 +37,7 @@ _ADVICE: Mapping[Trouble, str] = {
     "disk": "空きを作るか、[retention] で古いものを手放す設定にしてください。",
     "cycle": "kaitei doctor で保存先と出力先を調べてください。集めたものは残っており、直り次第公開されます。",
     "store": "理由に応じて対処し、kaitei doctor で確かめてください。破損しているときは、kaitei restore でバックアップから戻せます。",
+    "backup": 'cron やタイマーの記録で kaitei backup の結果を確かめてください。別の方法にしたなら [operator] の backup を変えます。',
 }
 
 
@@ -76,6 +78,7 @@ def _said(one: Incident) -> str:
         "disk": f"保存先の空きが{one.count / 1_000_000:,.0f}MBしかありません。",
         "cycle": f"{since}の処理が途中で止まりました。",
         "store": f"保存先を使えないため、{since}から巡回できていません。",
+        "backup": f"{since}を最後に、バックアップが作られていません。",
     }
     return said[one.kind]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -113,7 +114,7 @@ def locked(path: Path) -> Iterator[None]:
     """Hold the lock of a store as long as the block runs. Raises Locked where another process has it, StoreError where none can be made."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.with_name(path.name + ".lock").open("w")
+        file = _lock(path).open("a")
     except OSError as error:
         raise StoreError(f"{path}: the lock beside the store cannot be made: {advice(error, path)}") from error
     with file:
@@ -121,7 +122,26 @@ def locked(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise Locked(f"{path}: another instance is at work on this store; wait for it, or stop it") from error
+        beat(path)
         yield
+
+
+def _lock(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
+
+
+def beat(path: Path) -> None:
+    """A sign of life of whoever holds the lock: the time of its file, which can be set on a full disk too."""
+    with suppress(OSError):
+        os.utime(_lock(path))
+
+
+def last_beat(path: Path) -> datetime | None:
+    """When the store was last taken for work, or its holder last gave a sign of life; None where it never was."""
+    try:
+        return datetime.fromtimestamp(_lock(path).stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 @contextmanager

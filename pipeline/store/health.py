@@ -12,6 +12,7 @@ from pipeline.model import ChannelHealth, Incident
 from pipeline.store.database import Row, from_moment, insert, moment, rows, run
 
 _CHANGES = 20
+_BACKUP = "backup"
 
 
 def change_moments(db: Database) -> dict[str, tuple[datetime, ...]]:
@@ -69,6 +70,16 @@ def _channel(db: Database, number: int, name: str) -> ChannelHealth:
     failed = next((row for row in rows(db, done, number) if row["state"] == "failed"), None)
     given_up, why = (from_moment(failed["finished"]), failed["error"] or "") if failed else (None, "")
     return ChannelHealth(name, waiting["n"], from_moment(waiting["since"]), waiting["error"] or "", given_up, why)
+
+
+def save_backup(db: Database, at: datetime) -> None:
+    """A backup was made."""
+    insert(db, "notes", key=_BACKUP, value=moment(at))
+
+
+def last_backup(db: Database) -> datetime | None:
+    """When the last backup was made, None before the first one."""
+    return next((from_moment(row["value"]) for row in rows(db, "SELECT value FROM notes WHERE key = ?", _BACKUP)), None)
 
 
 def store_bytes(db: Database) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ from typer.testing import CliRunner, Result
 
 from pipeline.cli import COMMANDS, app
 from pipeline.demo.papers import pdf
-from pipeline.store.database import locked
+from pipeline.store.database import locked, open_database
+from pipeline.store.health import save_backup
 from tests.scenarios.ministry import NOTICE, PAGE, Ministry, ministry
 
 
@@ -199,3 +202,30 @@ def test_doctor_names_what_stays_wrong(here: Ministry) -> None:
     assert "WRONG\tsuspect page\t" in result.stdout
     told_status = run("status", "--config", str(config)).stdout
     assert "suspect\tpage" in told_status
+
+
+def test_status_as_a_health_check(here: Ministry) -> None:
+    """Exit code 0 whatever stays wrong, but with --max-age where nothing has worked on the store for so long."""
+    config = ("--config", str(here.folder / "config.toml"))
+    here.pages[PAGE] = NOTICE.encode()
+    for _ in range(3):
+        here.visit()
+    status = run("status", "--json", *config)
+    assert status.exit_code == 0
+    assert json.loads(status.stdout)["alive"]
+    os.utime(here.folder / "kaitei.db.lock", (0, 0))
+    assert run("status", "--quiet", *config).exit_code == 0
+    result = run("status", "--quiet", "--max-age", "1h", *config)
+    assert (result.exit_code, "no sign of life since 1970-01-01" in result.output) == (1, True)
+    assert run("status", "--max-age", "soon", *config).exit_code == 2
+
+
+def test_a_backup_is_noted(here: Ministry) -> None:
+    """And missed after some days, by `doctor` too; the backup itself is as good without a note."""
+    config = ("--config", str(here.folder / "config.toml"))
+    assert json.loads(run("status", "--json", *config).stdout)["backup"] is None
+    assert run("backup", str(here.folder / "b.tar"), *config).exit_code == 0
+    assert json.loads(run("status", "--json", *config).stdout)["backup"]
+    with open_database(here.folder / "kaitei.db") as db, db.atomic():
+        save_backup(db, datetime(2026, 3, 1, tzinfo=UTC))
+    assert "WRONG\tbackup\tsince 2026-03-01" in run("doctor", *config).stdout

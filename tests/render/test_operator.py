@@ -14,7 +14,7 @@ from pipeline.render.operator import body, notice, operator_message, subject
 AT = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
 TITLES = {"r8": "令和８年度診療報酬改定について"}
 KINDS: tuple[Trouble, ...] = get_args(Trouble)
-ALL = [Incident(kind, AT, "" if kind in ("mail", "disk", "cycle", "store") else "r8", 4, "", timedelta(days=3)) for kind in KINDS]
+ALL = [Incident(kind, AT, "" if kind in ("mail", "disk", "cycle", "store", "backup") else "r8", 4, "", timedelta(days=3)) for kind in KINDS]
 
 
 def test_every_kind_has_its_words_and_its_advice() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from sqlite_utils import Database
 
-from pipeline.errors import StoreError
-from pipeline.store.database import open_database, rows
+from pipeline.errors import Locked, StoreError
+from pipeline.store.database import beat, last_beat, locked, open_database, rows
 from pipeline.store.watching import note, save_note
 
 
@@ -63,3 +65,17 @@ def test_a_part_of_a_transaction_may_fail_by_itself(tmp_path: Path) -> None:
         with pytest.raises(StoreError):
             spoilt(db, "outer")
         assert note(db, "outer") == "1"
+
+
+def test_a_sign_of_life_is_that_of_whoever_holds_the_lock(tmp_path: Path) -> None:
+    """Taking the lock is one, a further one is one; being refused is none."""
+    store = tmp_path / "kaitei.db"
+    assert last_beat(store) is None
+    with locked(store):
+        assert last_beat(store)
+        os.utime(tmp_path / "kaitei.db.lock", (0, 0))
+        with pytest.raises(Locked), locked(store):
+            pass
+        assert last_beat(store) == datetime(1970, 1, 1, tzinfo=UTC)
+        beat(store)
+        assert last_beat(store) != datetime(1970, 1, 1, tzinfo=UTC)
