@@ -114,6 +114,7 @@ class Daemon:
         self._wishes, self._notifier = Wishes(), Notifier()
         self._beat, self._failures = time.monotonic(), 0
         self._noted = self._beat
+        self._known_ahead = self._ahead()
 
     def run(self) -> None:
         """Work until told to stop. Raises Locked where another instance works on the store, StoreError where it cannot be used."""
@@ -146,15 +147,20 @@ class Daemon:
         """What woke the daemon; a clock that was set meanwhile makes the schedule look again."""
         if self._wishes.stopping:
             return frozenset()
-        wall, steady = self._clock(), time.monotonic()
         names = self._wishes.wait(_LOOK)
-        jump = (self._clock() - wall).total_seconds() - (time.monotonic() - steady)
         self._alive()
+        # Compared with the last look and not with the beginning of this wait: a clock may be set while a cycle works, too.
+        ahead = self._ahead()
+        jump, self._known_ahead = ahead - self._known_ahead, ahead
         if abs(jump) < _JUMP:
             return names - {""}
         log.warning("the clock was set by %+d seconds; looking at what is due again", jump)
         schedule.again()
         return (names | {"clock"}) - {""}
+
+    def _ahead(self) -> float:
+        """How far the clock is ahead of the one that nobody sets, in seconds."""
+        return self._clock().timestamp() - time.monotonic()
 
     def _woken(self, name: str) -> None:
         """A job's time has come; in the schedule's thread."""
@@ -222,5 +228,5 @@ def _within_budget(db: Database, options: Options, now: datetime) -> Options:
     """The options with what is left of the budget of re-checks: it is meant for a cycle every half hour, and there may be many more."""
     if options.documents.recheck is not None:
         return options
-    left = options.documents.budget - watching.asked_since(db, now - _BUDGET_SPAN)
+    left = options.documents.budget - watching.asked_between(db, now - _BUDGET_SPAN, now)
     return replace(options, documents=replace(options.documents, budget=max(left, 0)))

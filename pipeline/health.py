@@ -64,6 +64,8 @@ def _sources(db: Database, options: Options, now: datetime, lost: Collection[str
     sources, states, changed = sources_of(db, options), watching.source_states(db), figures.change_moments(db)
     links = figures.standing_links(db, (source.id for source in sources) if counted else lost)
     following = next_visits(db, options, now) if counted else {}
+    # What lies ahead was noted by a clock that was wrong.
+    changed = {source: tuple(moment for moment in moments if moment <= now) for source, moments in changed.items()}
     return tuple(
         _of_source(source, states.get(source.id, SourceState(source.id)), changed.get(source.id, ()), links.get(source.id, 0), following)
         for source in sources

@@ -214,7 +214,8 @@ class RetentionOptions:
 
     `images`: pictures of pages of superseded versions; `superseded`: bytes of versions that are neither the newest of their document
     nor told of in an entry; `evidence`: bytes of superseded versions that were told, and of watched pages as they stood; `visits`:
-    the rows of visits; `letters`: mail that was sent or given up.
+    the rows of visits; `letters`: mail that was sent or given up. After a pause of more than ten days the clock may be wrong, and what
+    is over its time goes two days later, unless `at_once`: somebody named the time.
     """
 
     images: timedelta | None = None
@@ -222,6 +223,7 @@ class RetentionOptions:
     evidence: timedelta | None = None
     visits: timedelta | None = None
     letters: timedelta | None = None
+    at_once: bool = False
 
 
 _DECIDING_WORDS: Mapping[str, str] = {

@@ -14,6 +14,7 @@ from pipeline.publish import Output
 from pipeline.store import documents, retention, watching
 from pipeline.store.stale import mark_stale
 from pipeline.store.views import View, set_pictured
+from pipeline.watch import daily
 
 _LAST = "retention"
 """The note that says on which day this was done."""
@@ -24,8 +25,13 @@ def let_go(db: Database, blobs: Blobs, publisher: Output, options: Options, now:
 
     The store notes it before a file is removed: a kill in between leaves a file that nobody misses.
     """
-    keep, today = options.retention, now.date().isoformat()
-    if not any((keep.images, keep.superseded, keep.evidence, keep.visits)) or watching.note(db, _LAST) == today:
+    keep, known = options.retention, watching.note(db, _LAST)
+    is_due, mark = daily(known, now.date(), at_once=keep.at_once)
+    if not any((keep.images, keep.superseded, keep.evidence, keep.visits)) or mark == known:
+        return 0
+    if not is_due:
+        with db.atomic():
+            watching.save_note(db, _LAST, mark)
         return 0
     gone = 0
     if keep.images:
@@ -37,7 +43,7 @@ def let_go(db: Database, blobs: Blobs, publisher: Output, options: Options, now:
     with db.atomic():
         if keep.visits:
             retention.forget_visits(db, now - keep.visits)
-        watching.save_note(db, _LAST, today)
+        watching.save_note(db, _LAST, mark)
     return gone
 
 

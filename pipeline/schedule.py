@@ -26,6 +26,7 @@ class Schedule:
         self._wake = wake
         self._scheduler = BackgroundScheduler(timezone=_JAPAN, executors={"default": ThreadPoolExecutor(1)}, job_defaults=_JOB)
         self._moments: dict[str, datetime] = {}
+        self._recurring: dict[str, Callable[[], Any]] = {}
 
     def __enter__(self) -> Schedule:
         self._scheduler.start()
@@ -46,14 +47,18 @@ class Schedule:
 
     def every_day(self, name: str, at: time) -> None:
         """Wake up each day at a time of Japan."""
-        trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=_JAPAN)
-        self._scheduler.add_job(self._wake, trigger, [name], id=name, replace_existing=True)
+        self._recur(name, lambda: CronTrigger(hour=at.hour, minute=at.minute, timezone=_JAPAN))
 
     def every(self, name: str, pause: timedelta) -> None:
         """Wake up again and again after a pause."""
-        trigger = IntervalTrigger(seconds=int(pause.total_seconds()), timezone=_JAPAN)
-        self._scheduler.add_job(self._wake, trigger, [name], id=name, replace_existing=True)
+        self._recur(name, lambda: IntervalTrigger(seconds=int(pause.total_seconds()), timezone=_JAPAN))
+
+    def _recur(self, name: str, trigger: Callable[[], Any]) -> None:
+        self._recurring[name] = trigger
+        self._scheduler.add_job(self._wake, trigger(), [name], id=name, replace_existing=True)
 
     def again(self) -> None:
-        """Look at the clock anew: it was set while the next job was waited for."""
+        """Look at the clock anew, which was set: what recurs is planned from now on, and not from a time that may lie far ahead."""
+        for name, trigger in self._recurring.items():
+            self._scheduler.reschedule_job(name, trigger=trigger())
         self._scheduler.wakeup()

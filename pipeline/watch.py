@@ -38,6 +38,7 @@ _PAUSES = (
 )
 _OLD = timedelta(days=7)
 _RETRY = timedelta(minutes=10)
+_DAY, _LEAP = timedelta(days=1), timedelta(days=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,11 @@ def _pause(source: Source, habit: Habit, since: datetime) -> timedelta:
 
 def _base(habit: Habit, since: datetime) -> timedelta:
     """A part of the time since the page last changed, or, if that is shorter, of the longest pause that it usually makes."""
-    if not habit.changes:
+    # A change that lies ahead was noted by a clock that was wrong, and says nothing of the page.
+    moments = sorted(moment for moment in habit.changes if moment <= since)
+    if not moments:
         return USUAL
-    moments = sorted(habit.changes)
-    quiet = max(since - moments[-1], timedelta())
+    quiet = since - moments[-1]
     pauses = sorted(later - earlier for earlier, later in pairwise(moments))
     usual = pauses[-1] if len(pauses) >= _FEWEST else quiet
     return min(quiet, usual) / _PARTS
@@ -154,15 +156,16 @@ def due_documents(
     """
     listed = list(dict.fromkeys(urls))
     new = [url for url in listed if url in urgent and _is_due(known.get(url), now, recheck)]
-    again = [(asked(known.get(url)), url) for url in listed if url not in urgent and _is_due(known.get(url), now, recheck)]
+    again = [(asked(known.get(url), now), url) for url in listed if url not in urgent and _is_due(known.get(url), now, recheck)]
     again.sort(key=lambda row: row[0])
     return (*new, *(url for _, url in (again if recheck is not None else again[: max(budget, 0)])))
 
 
-def asked(resource: Resource | None) -> tuple[bool, str]:
-    """A key that orders addresses by when they were last asked for, those never asked first."""
+def asked(resource: Resource | None, now: datetime) -> tuple[bool, str]:
+    """A key that orders addresses by when they were last asked for: first those never asked, or by a clock that was wrong."""
     checked = resource.checked if resource else None
-    return checked is not None, checked.isoformat() if checked else ""
+    is_known = checked is not None and checked <= now
+    return is_known, checked.isoformat() if checked and is_known else ""
 
 
 def _is_due(resource: Resource | None, now: datetime, recheck: timedelta | None) -> bool:
@@ -175,7 +178,7 @@ def _is_due(resource: Resource | None, now: datetime, recheck: timedelta | None)
     if resource.failures:
         pause: timedelta = min(_RETRY * 2 ** min(resource.failures, 10), _OLD)
         return waited >= pause
-    return waited >= pause_for(now - (resource.changed or resource.first_seen)) * _shift(resource.url, _SPREAD)
+    return waited >= pause_for(abs(now - (resource.changed or resource.first_seen))) * _shift(resource.url, _SPREAD)
 
 
 def pause_for(age: timedelta) -> timedelta:
@@ -183,6 +186,19 @@ def pause_for(age: timedelta) -> timedelta:
     if age < _YOUNG:
         return timedelta(0)
     return next((pause for limit, pause in _PAUSES if age < limit), _OLD)
+
+
+def daily(mark: str, today: date, *, at_once: bool = False) -> tuple[bool, str]:
+    """Whether a task that lets old things go is to be done today, and its new mark; `mark` is the former one (empty: never done).
+
+    After a pause of more than ten days the clock may be wrong: then it waits for the day after tomorrow, unless `at_once`.
+    """
+    last = date.fromisoformat(mark) if mark else None
+    if last is not None and timedelta() <= last - today <= _DAY:
+        return False, mark
+    if last is not None and today - last > _LEAP and not at_once:
+        return False, (today + _DAY).isoformat()
+    return True, today.isoformat()
 
 
 def follows(source: Source, url: str, hosts: Collection[str]) -> bool:

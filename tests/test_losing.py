@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -18,7 +19,11 @@ from pipeline import archive
 from pipeline.cli import app
 from pipeline.demo.papers import pdf
 from pipeline.errors import KaiteiError, PublishError, StoreError
+from pipeline.health import health
+from pipeline.sources import next_visits
 from pipeline.store.database import open_database, rows
+from pipeline.watch import CEILING
+from tests.digest.office import office
 from tests.scenarios.ministry import Ministry, ministry
 
 
@@ -204,3 +209,37 @@ def test_a_backup_while_running_is_one_moment_of_the_store(here: Ministry, tmp_p
         assert run(elsewhere, "rebuild").exit_code == 0
     assert any(name.endswith(".webp") for name in published)
     assert output(tmp_path / "last" / "feeds") == published
+
+
+@pytest.mark.fault("no network and no names for days")
+def test_days_without_a_network_leave_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No name is resolved, of the ministry and of the mail server: each visit fails and says so; afterwards all is told, once."""
+    with office(tmp_path) as here:
+        here.reconfigure('every = "1m"', 'every = "auto"')
+        here.reconfigure('recheck = "1m"', 'recheck = "auto"')
+        with (tmp_path / "config.toml").open("a", encoding="utf-8") as file:
+            file.write('\n[operator]\naddress = "admin@example.jp"\n')
+        here.subscribe("a@example.jp")
+        here.publish(40)
+        here.reconfigure(f"port = {here.post.port}\nsecurity", "port = 1\nsecurity")
+        here.visit(hours=1)
+        here.reconfigure("port = 1\nsecurity", f"port = {here.post.port}\nsecurity")
+
+        def unknown(*_: object, **__: object) -> None:
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+        with monkeypatch.context() as cut_off:
+            cut_off.setattr(socket, "getaddrinfo", unknown)
+            here.publish(41)
+            reports = [here.visit(hours=7) for _ in range(12)]
+        assert {str(visit.outcome) for report in reports for visit in report.visits} == {"failed"}
+        assert "name resolution" in str(reports[-1].visits[0].error)
+        assert (reports[-1].delivered.pending, reports[-1].changes, here.post.taken) == (1, (), [])
+        with open_database(here.store) as db:
+            assert [one.key for one in health(db, here.options, here.ministry.now).incidents] == ["failing page", "mail"]
+            assert next_visits(db, here.options, here.ministry.now)["page"] - here.ministry.now <= CEILING
+        report = here.visit(hours=6)
+        assert [(str(visit.outcome), visit.error) for visit in report.visits] == [("changed", None)]
+        assert [number for numbers in here.told("a@example.jp") for number in numbers] == [40, 41]
+        here.visit(hours=1)
+        assert here.post.recipients == ["a@example.jp"]

@@ -35,7 +35,7 @@ def options(tmp_path: Path) -> Options:
 
 def years_later(options: Options, years: int, **keep: timedelta) -> Options:
     """A cycle so many years later, with nothing due."""
-    kept = replace(options, retention=RetentionOptions(**keep))
+    kept = replace(options, retention=RetentionOptions(**keep, at_once=True))
     with open_database(options.store.path) as db:
         last = rows(db, "SELECT max(last_visit) AS at FROM sources")[0]["at"]
     moment = datetime.fromisoformat(last) + years * YEAR

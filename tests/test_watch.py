@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from pipeline.model import Source
 from pipeline.states import Resource, SourceState
-from pipeline.watch import CEILING, FLOOR, USUAL, Habit, due_documents, due_sources, follows, is_season, next_visit, pause_for
+from pipeline.watch import CEILING, FLOOR, USUAL, Habit, daily, due_documents, due_sources, follows, is_season, next_visit, pause_for
 
 NOW = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -185,6 +185,29 @@ def test_a_clock_that_was_set_back_holds_nothing_up() -> None:
     assert due_sources([SOURCE], {"a": SourceState("a", last_visit=NOW + 20 * MINUTE)}, NOW) == ()
     resource = Resource("x", NOW, checked=ahead)
     assert due_documents("x", (), {"x": resource}, NOW, MINUTE, 1) == ("x",)
+
+
+def test_what_lets_old_things_go_doubts_a_clock_that_leaps() -> None:
+    """Once a day; after a pause of more than ten days a day and more later; a mark that lies far ahead holds nothing up."""
+    today = date(2026, 3, 5)
+    assert daily("", today) == (True, "2026-03-05")
+    assert daily("2026-03-05", today) == (False, "2026-03-05")
+    assert daily("2026-02-28", today) == (True, "2026-03-05")
+    assert daily("2025-03-05", today) == (False, "2026-03-06")
+    assert daily("2026-03-06", today) == daily("2026-03-06", today + DAY) == (False, "2026-03-06")
+    assert daily("2026-03-06", today + 2 * DAY) == (True, "2026-03-07")
+    assert daily("2027-03-05", today) == (True, "2026-03-05")
+    assert daily("2025-03-05", today, at_once=True) == (True, "2026-03-05")
+
+
+def test_times_ahead_of_the_clock_set_no_pace() -> None:
+    """Of a page's changes only those that are past tell its habit; what was asked for by a clock that was wrong is asked for first."""
+    state = SourceState("b", last_visit=NOW)
+    past = (NOW - 20 * DAY, NOW - 10 * DAY)
+    assert next_visit(AUTO, state, Habit((*past, NOW + 365 * DAY))) == next_visit(AUTO, state, Habit(past))
+    assert next_visit(AUTO, state, Habit((NOW + 365 * DAY,))) == next_visit(AUTO, state, Habit())
+    resources = {name: Resource(name, NOW - 100 * DAY, checked=NOW - (age * HOUR)) for name, age in (("a", 50), ("b", -9000), ("c", 90))}
+    assert due_documents("abc", (), resources, NOW, None, 1) == ("b",)
 
 
 def test_re_checks_of_old_documents_are_spread() -> None:

@@ -17,6 +17,7 @@ from pipeline.cli.shared import (
     Now,
     Quiet,
     Verbose,
+    at_moment,
     clock_of,
     exits,
     options_of,
@@ -40,7 +41,7 @@ def digest(
     """
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
-        options, clock = options_of(config), clock_of(now)
+        options, clock = at_moment(options_of(config), now), clock_of(now)
         if not (dry_run or preview or options.mail.host or options.channels):
             raise ConfigError("mail.host: is missing; mail needs a server")
         with opened(options) as db:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Any
@@ -44,6 +45,11 @@ def clock_of(now: str | None) -> Callable[[], datetime]:
         raise ConfigError(f"--now {now!r} is no ISO time; write it as 2026-03-05T15:00:00+09:00") from error
     fixed = (moment if moment.tzinfo else moment.replace(tzinfo=JAPAN)).astimezone(UTC)
     return lambda: fixed
+
+
+def at_moment(options: Options, now: str | None) -> Options:
+    """The options for a run at a moment that somebody named: it is meant, however far it is from the last one."""
+    return replace(options, retention=replace(options.retention, at_once=now is not None))
 
 
 @contextmanager

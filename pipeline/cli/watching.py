@@ -20,6 +20,7 @@ from pipeline.cli.shared import (
     Now,
     Quiet,
     Verbose,
+    at_moment,
     clock_of,
     exits,
     local,
@@ -56,7 +57,7 @@ def once(
     """
     set_logging(verbose=verbose, quiet=quiet or json)
     with exits():
-        options, clock, only = options_of(config), clock_of(now), source or []
+        options, clock, only = at_moment(options_of(config), now), clock_of(now), source or []
         unknown = [name for name in only if not _is_source(options, name)]
         if unknown:
             known = ", ".join(one.id for one in options.sources)

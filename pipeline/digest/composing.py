@@ -19,6 +19,7 @@ from pipeline.options import Options
 from pipeline.render.mail import brief, letter
 from pipeline.render.wording import japan_day
 from pipeline.store import changes, events, outbox, subscribers, watching
+from pipeline.watch import daily
 
 _BATCH = 500
 _NEAR = timedelta(days=90)
@@ -129,10 +130,12 @@ def message_id(options: Options, one: Subscriber, kind: MailKind, names: Iterabl
 
 def _forget(db: Database, options: Options, now: datetime) -> None:
     """Once a day: messages long done with, and people who never confirmed."""
-    today = japan_day(now).isoformat()
-    if watching.note(db, _FORGOTTEN) == today:
+    known = watching.note(db, _FORGOTTEN)
+    is_due, mark = daily(known, japan_day(now), at_once=options.retention.at_once)
+    if mark != known:
+        watching.save_note(db, _FORGOTTEN, mark)
+    if not is_due:
         return
     if options.retention.letters:
         outbox.forget(db, now - options.retention.letters)
     subscribers.forget_unconfirmed(db, now - _CONFIRMED_WITHIN)
-    watching.save_note(db, _FORGOTTEN, today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlite_utils import Database
 
@@ -64,15 +64,19 @@ class When:
         The first planning after eight o'clock tells all there is. Later ones find what came in since, and that waits for the next day.
         """
         slot = latest_slot(one.period, self.now, _AT)
-        last = one.last_digest or (None if self.asked or one.created > self.now else one.created)
+        last = self._past(one.last_digest) or (None if self.asked else self._past(one.created))
         if last is not None and last >= slot:
             return None
-        is_first = self.asked or self.composed is None or self.composed < slot
-        return self.now + timedelta(days=1) if is_first else slot
+        composed = self._past(self.composed)
+        return datetime.max.replace(tzinfo=UTC) if self.asked or composed is None or composed < slot else slot
+
+    def _past(self, moment: datetime | None) -> datetime | None:
+        """A moment that is over; one that lies ahead was written down by a clock that was wrong, and is not known."""
+        return moment if moment and moment <= self.now else None
 
     def is_silent(self, one: Subscriber) -> bool:
         """Whether somebody had no mail for a week, and the weekly moment has come since."""
-        last = max(filter(None, (one.last_mail, one.created)))
+        last = max(filter(None, map(self._past, (one.last_mail, one.created))), default=datetime.min.replace(tzinfo=UTC))
         return last <= latest_slot("weekly", self.now, _AT) - _WEEK
 
 
@@ -105,7 +109,7 @@ def _plan(db: Database, news: News, when: When, one: Subscriber, waiting: Waitin
         return Plan(one, alert or _reassurance(when, one, waiting), one.since, news.newest)
     known = frozenset[str]() if one.repeat else _told_at_once(db, one) | {entry.id for entry in urgent}
     fresh = [entry for entry in news.since(one.since) if entry.id not in known and _is_wanted(news, one, entry)]
-    if fresh and not any(entry.published < cutoff for entry in fresh):
+    if fresh and all(cutoff <= entry.published <= when.now for entry in fresh):
         return Plan(one, alert, one.since, news.newest)
     merged = {mailing.id for telling in alert for mailing in telling.merged}
     digest = _telling("digest", fresh, [mailing for _, mailing in waiting if mailing.id not in merged])

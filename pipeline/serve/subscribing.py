@@ -52,14 +52,14 @@ async def subscribe_route(request: Request) -> Response:
 def _asked(db: Database, service: Service, choice: Choice) -> None:
     """Remember what was asked for, and ask the owner of the address, but not too often. One who gets mail is not changed by this."""
     now = service.clock()
-    if outbox.asked_since(db, now - _ONCE) >= _MOST:
+    if outbox.asked_between(db, now - _ONCE, now) >= _MOST:
         raise Problem(503, "too many confirmations were asked for within an hour", headers={"Retry-After": "3600"})
     one = subscribers.add(
         db, choice.address, now, name=choice.name, follow=choice.follow, period=choice.period, form=choice.form, alerts=choice.alerts,
         reassured=choice.reassured, state="unconfirmed",
     )  # fmt: skip
     last = outbox.last_asked(db, one.id)
-    if last is None or now - last >= _ONCE:
+    if last is None or abs(now - last) >= _ONCE:
         digest.ask(db, service.options, one, now)
 
 

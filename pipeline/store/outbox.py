@@ -92,10 +92,13 @@ def last_asked(db: Database, subscriber: int) -> datetime | None:
     return from_moment(rows(db, sql, subscriber)[0]["at"])
 
 
-def asked_since(db: Database, since: datetime) -> int:
-    """How many were asked for a confirmation since a moment."""
-    sql = "SELECT count(*) AS n FROM letters l JOIN mailings m ON m.letter = l.id WHERE l.kind = 'confirm' AND l.composed >= ?"
-    return int(rows(db, sql, moment(since))[0]["n"])
+def asked_between(db: Database, first: datetime, last: datetime) -> int:
+    """How many were asked for a confirmation between two moments."""
+    sql = (
+        "SELECT count(*) AS n FROM letters l JOIN mailings m ON m.letter = l.id"
+        " WHERE l.kind = 'confirm' AND l.composed BETWEEN ? AND ?"
+    )
+    return int(rows(db, sql, moment(first), moment(last))[0]["n"])
 
 
 def told_at_once(db: Database, subscriber: int, since: int) -> frozenset[str]:

@@ -106,9 +106,9 @@ def was_asked_since(db: Database, url: str, at: datetime) -> bool:
     return bool(rows(db, "SELECT 1 FROM resources WHERE url = ? AND checked > ?", url, moment(at)))
 
 
-def asked_since(db: Database, at: datetime) -> int:
-    """How many documents were asked for after that moment."""
-    return int(rows(db, "SELECT count(*) AS n FROM resources WHERE checked > ?", moment(at))[0]["n"])
+def asked_between(db: Database, first: datetime, last: datetime) -> int:
+    """How many documents were asked for between two moments."""
+    return int(rows(db, "SELECT count(*) AS n FROM resources WHERE checked > ? AND checked <= ?", moment(first), moment(last))[0]["n"])
 
 
 def robots(db: Database) -> dict[str, tuple[str, datetime]]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 from sqlite_utils import Database
 
 from pipeline import cycle, digest
+from pipeline.demo.papers import workbook
 from pipeline.store import outbox, subscribers
 from pipeline.store.database import locked, open_database
 from tests.digest.office import Office
@@ -286,6 +289,29 @@ def test_who_never_confirms_is_forgotten(here: Office) -> None:
     here.visit(days=8)
     with open_database(here.store) as db:
         assert list(subscribers.everybody(db)) == []
+
+
+@pytest.mark.fault("script and markup in mail")
+def test_script_from_the_ministry_is_words_in_mail(here: Office) -> None:
+    """From the page's link, its heading and a cell of a workbook to the digest: shown as it is written, no element of its own."""
+    evil = """<script>alert('害')</script><img src=x onerror=alert(1)>"><a href="javascript:alert(2)">押す</a>"""
+    written = html.escape(evil)
+    here.subscribe("a@example.jp")
+    here.subscribe("text@example.jp", "--format", "text")
+    here.ministry.files["/content/8.xlsx"] = workbook("一覧", (f"区分\t{evil}",))
+    here.ministry.show("/content/8.xlsx", f"{written}の一覧表について", heading=f"第３　{written}")
+    assert here.visit().delivered.sent == 2
+    shown = dict(here.post.taken)
+    assert "<script>alert" in here.post.texts("text@example.jp")[0]
+    body = shown["a@example.jp"].get_body(("html",))
+    assert body is not None
+    tree = lxml.html.fromstring(str(body.get_content()))
+    assert "<script>alert('害')</script>" in "".join(map(str, tree.itertext()))
+    assert not {"script", "img", "iframe", "form", "object"} & {str(element.tag) for element in tree.iter()}
+    attributes = [(str(name), str(value)) for element in tree.iter() for name, value in element.attrib.items()]
+    assert [name for name, _ in attributes if name.startswith("on")] == []
+    assert {value.partition(":")[0] for name, value in attributes if name in ("href", "src")} <= {"https", "mailto"}
+    assert "\n" not in shown["a@example.jp"]["Subject"]
 
 
 @pytest.mark.fault("power loss after pages were published or mail went out")

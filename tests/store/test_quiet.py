@@ -81,7 +81,7 @@ def test_a_quiet_cycle_reads_no_table_from_end_to_end(here: Office, said: list[s
         db.conn.set_trace_callback(said.append)
         now = here.ministry.now
         next_visits(db, here.options, now)
-        watching.asked_since(db, now - timedelta(minutes=20))
+        watching.asked_between(db, now - timedelta(minutes=20), now)
         cycle.post(db, here.options, lambda: now, is_stopping=lambda: False)
         db.conn.set_trace_callback(None)
         wrong = {statement: found for statement in said if (found := scans(db, statement))}
