@@ -70,7 +70,7 @@ def test_a_crash_while_composing_leaves_each_told_once_or_not_yet(here: Office) 
 
 
 def test_old_letters_are_forgotten_where_that_is_wished(here: Office) -> None:
-    """What is done with and older than the limit; what waits stays."""
+    """What is done with and older than the limit, once the clock has stood there for a day; what waits stays."""
     here.subscribe("a@example.jp")
     here.subscribe("waits@example.jp")
     here.post.answers["waits@example.jp"] = "450 4.2.1 later"
@@ -82,6 +82,6 @@ def test_old_letters_are_forgotten_where_that_is_wished(here: Office) -> None:
         digest.compose(db, here.options, later)
     assert asked(here, "SELECT count(*) FROM mailings") == [2]
     with open_database(here.store) as db:
-        digest.compose(db, kept, later + timedelta(days=1))
+        digest.compose(db, kept, later + timedelta(days=2))
     assert asked(here, "SELECT state FROM mailings") == ["pending"]
     assert asked(here, "SELECT count(*) FROM letters") == [1]
