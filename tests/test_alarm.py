@@ -191,7 +191,7 @@ def test_a_disk_that_fills_is_told_before_it_is_full(watch: Watch, office: Offic
 def test_a_cycle_that_breaks_off_is_told_and_raised(watch: Watch, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """And is over with the next good cycle."""
 
-    def full(*_: object) -> None:
+    def full(*_: object, **_more: object) -> None:
         raise PublishError("feeds/index.html: cannot publish: the disk is full")
 
     with monkeypatch.context() as broken:

@@ -128,7 +128,7 @@ def test_a_store_that_breaks_within_a_cycle_is_told_too(watch: Watch, ministry: 
     """Once by the store where it still takes a note, else without it."""
     on_call(watch, post, tmp_path, ministry)
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **_more: object) -> None:
         raise StoreError("the store refused: the disk is full: make room")
 
     with pytest.MonkeyPatch.context() as patch:
