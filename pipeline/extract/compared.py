@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.paragraphs import WrittenCell, WrittenRow
@@ -14,7 +14,7 @@ _NEAR = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class Table:
     """The edges of the columns under a head (改正後／改正前), and the column of the old side."""
 
     edges: tuple[tuple[float, float], ...]
@@ -29,25 +29,22 @@ class _Table:
         return None
 
 
-def compared_rows(pages: Iterable[Sequence[WrittenRow]]) -> Iterator[tuple[ComparedRow, ...]]:
-    """For each page its rows of comparison tables.
+def compared_rows(rows: Sequence[WrittenRow], table: Table | None) -> tuple[tuple[ComparedRow, ...], Table | None]:
+    """The rows of a page that belong to comparison tables, and the table that may go on over the next page.
 
-    A table begins with its head and goes on over the following pages as long as they have cells in its columns.
+    A table begins with its head; `table` is the one of the page before. It goes on as long as pages have cells in its columns.
     """
-    table: _Table | None = None
-    for rows in pages:
-        found: list[ComparedRow] = []
-        for row in rows:
-            old = old_column(["".join(cell.paragraphs) for cell in row.cells]) if row.ruled else None
-            if old is not None:
-                table = _Table(tuple((cell.left, cell.right) for cell in row.cells), old)
-            if table is not None and (placed := _placed(row, table, head=old is not None)):
-                found.append(placed)
-        table = table if found else None
-        yield tuple(found)
+    found: list[ComparedRow] = []
+    for row in rows:
+        old = old_column(["".join(cell.paragraphs) for cell in row.cells]) if row.ruled else None
+        if old is not None:
+            table = Table(tuple((cell.left, cell.right) for cell in row.cells), old)
+        if table is not None and (placed := _placed(row, table, head=old is not None)):
+            found.append(placed)
+    return tuple(found), table if found else None
 
 
-def _placed(row: WrittenRow, table: _Table, *, head: bool) -> ComparedRow | None:
+def _placed(row: WrittenRow, table: Table, *, head: bool) -> ComparedRow | None:
     columns = [column for cell in row.cells if (column := table.column(cell, ruled=row.ruled)) is not None]
     if len(columns) < len(row.cells):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ _DASH = 4.5
 _SHORT = 8.0
 
 Edge = tuple[float, float, float, float]
+Columns = Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,14 @@ def _meets(level: Boxes, upright: Boxes) -> npt.NDArray[np.bool_]:
     return met
 
 
-def frames_of(rules: Rules) -> list[Frame]:
-    """Every set of touching rules that has both level and upright ones, and every ladder of level rules of one width."""
+def frames_of(rules: Rules, columns: Columns = ()) -> list[Frame]:
+    """Every set of touching rules that has both level and upright ones, and every ladder of level rules of one width.
+
+    `columns` are the edges of the columns of a table that may come from the page before: there upright rules make a frame alone.
+    """
     level, upright = rules.level, rules.upright
     if not len(level):
-        return []
+        return _open(upright, columns)
     labels = _connected(level, upright)
     frames = []
     for label in np.unique(labels):
@@ -109,7 +114,9 @@ def frames_of(rules: Rules) -> list[Frame]:
         if len(across) and len(down):
             frames.append(_frame(across, down))
     alone = level[np.isin(labels[: len(level)], labels[len(level) :], invert=True)]
-    return [frame for frame in frames if frame.x1 - frame.x0 > 14 and frame.y1 - frame.y0 > 10] + _ladders(alone)
+    free = upright[np.isin(labels[len(level) :], labels[: len(level)], invert=True)]
+    closed = [frame for frame in frames if frame.x1 - frame.x0 > 14 and frame.y1 - frame.y0 > 10]
+    return closed + _ladders(alone) + _open(free, columns)
 
 
 def _connected(level: Boxes, upright: Boxes) -> npt.NDArray[np.intp]:
@@ -146,6 +153,18 @@ def _ladders(level: Boxes) -> list[Frame]:
         if len(rungs) >= 3 and not any(np.array_equal(rungs, frame.level) for frame in frames):
             frames.append(_frame(rungs, np.zeros((0, 4), dtype=np.float32)))
     return frames
+
+
+def _open(upright: Boxes, columns: Columns) -> list[Frame]:
+    """A table that goes on from the page before, open above and below: upright rules of one length between its columns."""
+    edges = sorted({edge for column in columns for edge in column})
+    if not edges or not len(upright):
+        return []
+    near = np.abs((upright[:, 0] + upright[:, 2])[None, :] / 2 - np.array(edges)[:, None]) < _THIN
+    bars = upright[near.any(axis=0)]
+    if not bool(near.any(axis=1).all()) or float(np.ptp(bars[:, 1])) > _TOUCH or float(np.ptp(bars[:, 3])) > _TOUCH:
+        return []
+    return [_frame(np.zeros((0, 4), dtype=np.float32), bars)]
 
 
 def _frame(level: Boxes, upright: Boxes) -> Frame:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.extract.lattice import Edge, Frame, Rules, cell_of, frames_of
+from pipeline.extract.lattice import Columns, Edge, Frame, Rules, cell_of, frames_of
 from pipeline.extract.lines import Line
 
 Flags = npt.NDArray[np.bool_]
@@ -52,9 +52,12 @@ class _Item:
     blocks: tuple[Block, ...] = ()
 
 
-def arranged(lines: Sequence[Line], rules: Rules) -> list[Block]:
-    """The lines of a page as blocks in reading order; `rules` are those that part, without underlines."""
-    frames = sorted(frames_of(rules), key=lambda frame: frame.area)
+def arranged(lines: Sequence[Line], rules: Rules, columns: Columns = ()) -> list[Block]:
+    """The lines of a page as blocks in reading order; `rules` are those that part, without underlines.
+
+    `columns` are the edges of the columns of a table that may go on from the page before.
+    """
+    frames = sorted(frames_of(rules, columns), key=lambda frame: frame.area)
     inside: dict[int | None, list[_Item]] = {}
     for line in lines:
         home = _home(frames, (line.x0 + line.x1) / 2, line.middle, 0)

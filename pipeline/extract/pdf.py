@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.errors import ExtractError
-from pipeline.extract.compared import compared_rows
+from pipeline.extract.compared import Table, compared_rows
 from pipeline.extract.figures import has_false_figures
 from pipeline.extract.furniture import Framed, furniture
 from pipeline.extract.lattice import Rules, rules_of, without_marks
@@ -96,14 +97,17 @@ def _pages(drafts: list[_Draft | None]) -> tuple[DocumentPage, ...]:
         Framed(draft.lines, draft.width, draft.height, draft.direction == "down") if draft else Framed((), 1, 1, vertical=False)
         for draft in drafts
     ]
-    texts = [_written(draft, extra) if draft else Written("", ()) for draft, extra in zip(drafts, furniture(framed), strict=True)]
-    compared = compared_rows(text.rows for text in texts)
-    return tuple(_page(draft, index + 1, texts[index].text, rows) for index, (draft, rows) in enumerate(zip(drafts, compared, strict=True)))
+    return tuple(_in_order(drafts, furniture(framed)))
 
 
-def _written(draft: _Draft, extra: frozenset[int]) -> Written:
-    """The text of a page without the lines whose ranks are `extra`."""
-    return written(arranged([line for line in draft.lines if line.rank not in extra], draft.rules))
+def _in_order(drafts: list[_Draft | None], extra: list[frozenset[int]]) -> Iterator[DocumentPage]:
+    """The pages one after the other, without the lines whose ranks are `extra`: a comparison table goes on from page to page."""
+    table: Table | None = None
+    for number, (draft, ranks) in enumerate(zip(drafts, extra, strict=True), start=1):
+        lines = [line for line in draft.lines if line.rank not in ranks] if draft else []
+        text = written(arranged(lines, draft.rules, table.edges if table else ())) if draft else Written("", ())
+        compared, table = compared_rows(text.rows, table)
+        yield _page(draft, number, text.text, compared)
 
 
 def _page(draft: _Draft | None, number: int, raw: str, compared: tuple[ComparedRow, ...]) -> DocumentPage:

@@ -27,3 +27,12 @@ def test_underlines_are_no_rules() -> None:
     line = Line("改定", 10, 10, 110, 20, 10, 0)
     rules = rules_of(np.array([(10, 20, 110, 20.5), (0, 60, 300, 60.5)], dtype=np.float32))
     assert without_marks(rules, [line]).level.shape == (1, 4)
+
+
+def test_a_table_that_goes_on_is_open_above_and_below() -> None:
+    """Upright rules alone make a frame only where the columns of the page before stand."""
+    rules = rules_of(np.array([(x, 50, x + 0.5, 500) for x in (90, 420, 750)], dtype=np.float32))
+    (frame,) = frames_of(rules, ((90, 420), (420, 750)))
+    assert [round(side) for side in cell_of(frame, 500, 300)] == [420, 50, 750, 500]
+    assert frames_of(rules) == []
+    assert frames_of(rules, ((90, 300), (300, 750))) == []
