@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Final
 
 from pipeline.fees.comparisons import in_force
+from pipeline.fees.months import NAMED, month_bindings
 from pipeline.fees.notices import notice
 from pipeline.fees.questions import questions
 from pipeline.japanese.eras import Found, dates
@@ -120,8 +121,8 @@ def binding_dates(document: Document) -> tuple[BindingDate, ...]:
     """The binding dates that a document states, in order, each once for a sentence and a binding.
 
     A date is told only where the words next to it say what it binds to. Dates of cited documents, of questions and examples, of what was
-    done by then, of the old side of comparisons, and dates that leave the day open (令和９年６月以降, 公布の日) are left out, never
-    guessed. 本年 is the year in which the document was issued.
+    done by then, of the old side of comparisons, and dates that leave the day open (10月から運用を開始, 公布の日) are left out, never
+    guessed; what is counted by the month binds on its first or last day (`months`). 本年 is the year in which the document was issued.
     """
     known = notice(document)
     asked = [fold(question.question) for question in questions(document)]
@@ -142,21 +143,32 @@ def _is_asked(sentence: str, asked: Iterable[str]) -> bool:
 
 
 def _in_sentence(sentence: Stated, former: str, issued: date | None) -> Iterator[BindingDate]:
-    if not _DAY.search(sentence.text) or _QUESTION.search(sentence.text):
+    if not (_DAY.search(sentence.text) or NAMED.search(sentence.text)) or _QUESTION.search(sentence.text):
         return
     end = sentence.start + len(sentence.text)
     dated = _dates(sentence.paragraph, issued)
-    places = dated[bisect_left(dated, sentence.start, key=_start) : bisect_left(dated, end, key=_start)]
+    named = dated[bisect_left(dated, sentence.start, key=_start) : bisect_left(dated, end, key=_start)]
+    for place in (place for place in named if place.is_month):
+        yield from _of_month(place, sentence, end)
+    places = [place for place in named if not place.is_month]
     bound = [tuple(_bindings(place, sentence, end, former)) for place in places]
     for number, place in enumerate(places):
         for binding in bound[number] or _begun(sentence.paragraph, places[number : number + 2], bound[number + 1 : number + 2]):
             yield BindingDate(place.value, binding, sentence.text, sentence.page)
 
 
+def _of_month(place: Found, sentence: Stated, end: int) -> Iterator[BindingDate]:
+    following = fold(sentence.paragraph[place.end : min(end, place.end + _REACH)])
+    if _EXAMPLE.search(fold(sentence.paragraph[sentence.start : place.start])):
+        return
+    for value, binding in month_bindings(place.value, following, holds=_holds("経過措置", sentence.text)):
+        yield BindingDate(value, binding, sentence.text, sentence.page)
+
+
 @lru_cache(maxsize=2)
 def _dates(paragraph: str, issued: date | None) -> tuple[Found, ...]:
     """The dates of a paragraph, in order; kept, since each of its sentences asks for them."""
-    return dates(paragraph, issued=issued, carry=True)
+    return dates(paragraph, issued=issued, carry=True, months=True)
 
 
 def _start(place: Found) -> int:

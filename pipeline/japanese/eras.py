@@ -51,12 +51,13 @@ _JOINT: Final = re.compile(r"\s*(?:\([月火水木金土日祝・]{1,3}\))?\s*(?
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A date and where it stands: `text` is `source[start:end]` as it was written."""
+    """A date and where it stands: `text` is `source[start:end]` as it was written. Of a month alone (`is_month`) it is the first day."""
 
     value: date
     start: int
     end: int
     text: str
+    is_month: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ class _Source:
     year: int | None
 
 
-def dates(text: str, *, reference: date | None = None, issued: date | None = None, carry: bool = False) -> tuple[Found, ...]:
+def dates(
+    text: str, *, reference: date | None = None, issued: date | None = None, carry: bool = False, months: bool = False
+) -> tuple[Found, ...]:
     """Every date of the text that is stated to the day, in order.
 
     Read are 令和８年６月１日, 令和八年六月一日, 令和8年（2026年）6月1日, Ｒ８．３．５, ㋿8年…, 2026年6月1日, 2026/6/1, 20260601, the last
@@ -88,7 +91,7 @@ def dates(text: str, *, reference: date | None = None, issued: date | None = Non
     text, or from `reference` where none was; 本年 and 来年 are counted from the day on which the text was `issued`. Whatever stays open
     (a month alone, 当該年度末, a day without year) is left out, never guessed. With `carry` a month and day alone take the year that was
     named before them and is not that of a citation, as long as they do not lie before what was named; where none was, the year of issue
-    if a weekday is stated. A weekday must be that of the day.
+    if a weekday is stated. A weekday must be that of the day. With `months` a year and month without a day are told as a month.
     Days are days in Japan. A day that does not exist is left out.
     """
     named = _Named(reference.year, reference.month, reference.day) if reference else _Named()
@@ -99,9 +102,10 @@ def dates(text: str, *, reference: date | None = None, issued: date | None = Non
         if following is None:
             continue
         named = replace(following, cited=_CITED.match(narrow, following.end) is not None)
-        value = _real(named)
+        is_month = months and named.day is None
+        value = _real(replace(named, day=1) if is_month else named)
         if value is not None:
-            found.append(Found(value, match.start(), match.end(), text[match.start() : match.end()]))
+            found.append(Found(value, match.start(), match.end(), text[match.start() : match.end()], is_month))
     return tuple(found)
 
 
