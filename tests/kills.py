@@ -8,10 +8,11 @@ a message cost) and in the same published bytes; every message must have arrived
 at a kill. Exit 1 where they differ.
 
 How the kills are spread: length is CPU time of the main process, so that other work of the machine does not matter. Each cycle's share
-is its undisturbed length, but five seconds at most, so that the first reading of six hundred documents does not take them all. A
+is its undisturbed length, but three seconds at most, so that the first reading of six hundred documents does not take them all. A
 run is killed at a random moment after start-up, within twice the part of what is left to do that one kill has for itself; what is
 left shrinks where the run had committed something, and a visit that is killed again and again is given more. A share that
-finds the cycle done goes to the following ones. The first run that comes to its mail is killed at one of its messages. Half of the
+finds the cycle done goes to the next one, which takes no more than twice its own: on a busy machine fewer than asked for come about.
+The first run that comes to its mail is killed at one of its messages. Half of the
 kills take the whole process group, half the main process alone; in one run of eight a worker of the pool is killed before, and the
 run goes on. What was going on at a kill is read from the store afterwards and counted. After `--minutes` of the second play nothing more
 is killed, and it is played to its end.
@@ -45,7 +46,7 @@ from tests.endings import End, asked, differences, end
 from tests.faults import SHARED, Play, Server
 from tests.sink import Sink, sinking
 
-LONGEST = 5.0
+LONGEST = 3.0
 """Seconds of a cycle that count for its share of kills."""
 LEAST = 0.2
 """Seconds that may be left to do in a cycle of which all seems to be done."""
@@ -200,25 +201,28 @@ def disturbed(play: Play, folder: Path, cycles: list[Cycle], start: float, storm
     storm.until += begun
     for cycle in cycles:
         play.server.ask(f"step?to={cycle.step}")
-        storm.owed += storm.times * cycle.share / whole
-        before = storm.victims.total()
+        before, share = storm.victims.total(), storm.times * cycle.share / whole
+        storm.owed = min(storm.owed + share, 2 * share)
         mail.aim(storm.chance.randrange(cycle.messages) if cycle.messages else None)
         _strike_again(play, folder, cycle, start, storm, mail)
         if mail.is_aimed:
             _struck(play, folder, cycle, storm, Moment(float("inf"), 0, mail))
+        spent = _spent_by_children()
         play.once(folder, cycle.now)
+        start = min(start, _spent_by_children() - spent)
         told = f"step {cycle.step}: {storm.victims.total() - before} kills, {storm.victims.total()} so far"
         sys.stderr.write(f"{told}, {time.monotonic() - begun:.0f} s\n")
     _settle(play, folder, cycles[-1].now)
 
 
 def _strike_again(play: Play, folder: Path, cycle: Cycle, start: float, storm: Storm, mail: Mail) -> None:
-    """Kill a cycle as often as is owed by now, or until a run of it finds all done."""
+    """Kill a cycle as often as is owed to it, or until a run of it finds all done."""
     left, reached = cycle.seconds - start, _reached(folder, cycle)
-    while (more := round(storm.owed - storm.victims.total())) > 0 and time.monotonic() < storm.until:
+    while (more := round(storm.owed)) > 0 and time.monotonic() < storm.until:
         seconds = storm.chance.uniform(0, max(left, LEAST) * min(1, 2 / more))
         if not _struck(play, folder, cycle, storm, Moment(start + seconds, start + storm.chance.uniform(0, seconds), mail)):
             return
+        storm.owed -= 1
         before, reached = reached, _reached(folder, cycle)
         left -= seconds if reached != before else 0
 
