@@ -170,7 +170,7 @@ def _compared(tools: Tools, matching: Matching, by_url: dict[str, Content], gath
         for place, link in matching.pairs
         if place.sha256 and link.url in by_url and place.sha256 != by_url[link.url].sha256
     }
-    kept = documents.contents(tools.db, {sha for pair in pairs for sha in pair if sha}) | gathered.contents
+    kept = gathered.contents | documents.contents(tools.db, {sha for pair in pairs for sha in pair if sha})
     found: dict[tuple[str, str], Revised | None] = {}
     for (old, new), name in sorted(pairs.items(), key=lambda row: row[0][1]):
         tools.alive()

@@ -370,3 +370,18 @@ def quiet_cycles(db: Database) -> None:
     _create(db, "CREATE INDEX meanings_by_reading ON meanings (reading)")
     _create(db, "CREATE INDEX resources_by_check ON resources (checked)")
     _create(db, "CREATE INDEX places_by_day ON places (published, source) WHERE state = 'standing'")
+
+
+@migrations()
+def answers_of_lists(db: Database) -> None:
+    """What addresses of imported lists answered, so that they are not asked again; and which history is known by what was brought."""
+    _create(
+        db,
+        "CREATE TABLE answers (url TEXT PRIMARY KEY, at TEXT NOT NULL, final_url TEXT NOT NULL, sha256 TEXT, etags TEXT NOT NULL,"
+        " last_modified TEXT, error TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    )
+    _create(
+        db,
+        "CREATE TABLE brought (sha256 TEXT NOT NULL, url TEXT NOT NULL, since TEXT NOT NULL, name TEXT NOT NULL, at TEXT NOT NULL,"
+        " PRIMARY KEY (sha256, url, since, name)) STRICT, WITHOUT ROWID",
+    )

@@ -18,7 +18,10 @@ from pipeline.pages import read_page
 from pipeline.pages.sound import is_html
 
 _PAGES = frozenset({".html", ".htm", ".shtml", ".rdf", ".xml", ".rss", ".atom", ""})
-_NO_DATE = "no date is known: say --at, put the day into the name (2024-03-05.html) or a note beside it (NAME.json with url and at)"
+_NO_DATE = (
+    "no date is known: say --at, put the day into the name (2024-03-05.html) or a note beside it (NAME.json with url and at); "
+    "with --by-file-time the day counts on which the file was saved"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +58,27 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What whoever imports says of all pieces (`only`: the source that pages without address are of; `at`), and the present."""
+    """What whoever imports says of all pieces (`only`: the source that pages without address are of; `at`; `by_file_time`: whether the
+    file's own time counts where nothing else tells the day), and the present."""
 
     sources: Sequence[Source]
     now: datetime
     only: Source | None = None
     at: datetime | None = None
+    by_file_time: bool = False
 
 
-def assign(pieces: Iterable[Piece | Refusal], wishes: Wishes, known_names: Mapping[str, frozenset[str]]) -> Plan:
+def assign(
+    pieces: Iterable[Piece | Refusal], wishes: Wishes, known_names: Mapping[str, frozenset[str]], done: Callable[[str], None]
+) -> Plan:
     """Every piece as a page of a source, a document behind an address, or refused with the reason.
 
-    `known_names` are addresses that pages of the store link or linked, by the last part of their path.
+    `known_names` are addresses that pages of the store link or linked, by the last part of their path. `done` is called with the name of
+    each piece.
     """
     plan, others = Plan(), []
     for piece in pieces:
+        done(piece.name)
         if isinstance(piece, Refusal):
             plan.refused.append(piece)
             continue
@@ -97,6 +106,8 @@ def _labelled(piece: Piece, wishes: Wishes) -> tuple[Label, bytes]:
     label = Label(at=wishes.at).or_else(piece.label)
     if is_html(body):
         label = label.or_else(from_comment(body))
+    if wishes.by_file_time:
+        label = label.or_else(Label(at=piece.changed))
     if label.at and label.at > wishes.now:
         raise ImportRefused(f"is of a time to come ({label.at:%Y-%m-%d}); say --at")
     return label, body

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import PurePosixPath
 
 from sqlite_utils import Database
 
 from pipeline import tell
 from pipeline.backfill.assign import Plan, SavedFile, SavedPage
 from pipeline.backfill.before import put_before
+from pipeline.backfill.desk import Desk, Kept, gathered, read_ahead
 from pipeline.backfill.material import Refusal
-from pipeline.blobs import Blobs
-from pipeline.errors import ImportRefused, Refused, Unreachable
-from pipeline.gather import Gathered, gather, read_texts
-from pipeline.knowledge import keep, understood
-from pipeline.model import Fetched, Place, Source, Validators
-from pipeline.options import Options
-from pipeline.pool import Pool
-from pipeline.states import NOTHING_KNOWN, SourceState
+from pipeline.backfill.steps import Steps
+from pipeline.model import Place, Source
+from pipeline.states import SourceState
 from pipeline.store import documents, watching
 from pipeline.store import past as stored
+from pipeline.store.answers import Brought, note_brought
 from pipeline.store.changes import mark_stale
 from pipeline.visit import visit
 from pipeline.visited import Tools
@@ -49,38 +47,6 @@ class Moment:
     files: Mapping[str, SavedFile]
 
 
-class Kept:
-    """What was kept of a moment answers in the place of the ministry's servers."""
-
-    def __init__(self, at: datetime, bodies: Mapping[str, Callable[[], bytes]]) -> None:
-        self._at, self._bodies = at, bodies
-
-    def get(self, url: str, validators: Validators = NOTHING_KNOWN, *, hosts: frozenset[str] = frozenset()) -> Fetched:  # noqa: ARG002
-        """The body brought for an address. Raises Refused where there is none, Unreachable where it cannot be read."""
-        if url not in self._bodies:
-            raise Refused(url, "was not brought")
-        try:
-            body = self._bodies[url]()
-        except ImportRefused as error:
-            raise Unreachable(url, str(error)) from error
-        return Fetched(url, url, 200, body, "", None, NOTHING_KNOWN, self._at, requests=0)
-
-    def robots_state(self) -> Mapping[str, tuple[str, datetime]]:
-        """None was asked for."""
-        return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What taking in works with."""
-
-    db: Database
-    blobs: Blobs
-    pool: Pool
-    options: Options
-    sources: tuple[Source, ...]
-
-
 def moments(pages: list[SavedPage], files: list[SavedFile]) -> Iterator[Moment]:
     """The moments of one source in the order of time: at each a page or a document behind one of its links is another.
 
@@ -99,40 +65,95 @@ def _age(file: SavedFile) -> tuple[bool, datetime | str]:
     return file.at is not None, file.at or ""
 
 
-def take_in(desk: Desk, plan: Plan, progress: Callable[[str], None]) -> Iterator[Taken | Refusal]:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What the pages of one source add: moments later than all that is known of it, early to late, and earlier ones, late to early."""
+
+    source: Source
+    pages: tuple[SavedPage, ...]
+    moments: tuple[Moment, ...]
+    first: datetime | None
+
+    def is_earlier(self, one: Moment) -> bool:
+        return self.first is not None and one.at < self.first
+
+
+def take_in(desk: Desk, plan: Plan, steps: Steps) -> Iterator[Taken | Refusal]:
     """Take in all of a plan, each moment in one transaction: whoever is interrupted says the same again and it goes on.
 
     What lies before a source's known history is put in front of it, from late to early; what lies after it is added, from early to
-    late; of what lies within it nothing more can be learnt. `progress` is called with the name of each piece.
+    late; of what lies within it nothing more can be learnt. Documents are read before, a few at a time.
     """
-    for source in {page.source.id: page.source for page in plan.pages}.values():
-        pages = [page for page in plan.pages if page.source.id == source.id]
-        yield from _take_source(desk, source, pages, plan.files, progress)
+    sources = {page.source.id: page.source for page in plan.pages}.values()
+    works = [_work(desk, source, plan) for source in sources]
+    news = {id(file): file for file in plan.files if not _is_known(desk.db, file)}
+    coming = {id(file) for work in works for one in work.moments for file in one.files.values()}
+    read_ahead(desk, [file for key, file in news.items() if key in coming or _precedes(desk.db, file)], steps)
+    steps.begin("taking in", len(plan.pages) + len(plan.files))
+    settle = _once(steps)
+    for work in works:
+        yield from _take_source(desk, work, settle)
     for file in sorted(plan.files, key=lambda one: (_age(one), one.name)):
-        progress(file.name)
-        yield _take_file(desk, file)
+        yield _take_file(desk, file) if id(file) in news else replace(_KNOWN, name=file.name)
+        settle(file)
+    _note_names(desk, plan)
 
 
-def _take_source(
-    desk: Desk, source: Source, pages: list[SavedPage], files: list[SavedFile], progress: Callable[[str], None]
-) -> Iterator[Taken | Refusal]:
+def _once(steps: Steps) -> Callable[[SavedPage | SavedFile], None]:
+    """Tells each piece when it is settled first: a page at several moments, a document with its page."""
+    told = set[int]()
+
+    def settle(piece: SavedPage | SavedFile) -> None:
+        if id(piece) not in told:
+            told.add(id(piece))
+            steps.done(piece.name)
+
+    return settle
+
+
+def _work(desk: Desk, source: Source, plan: Plan) -> _Work:
+    pages = [page for page in plan.pages if page.source.id == source.id]
     first, last = stored.span(desk.db, source.id)
-    all_moments = list(moments(pages, files))
-    earlier = [one for one in all_moments if first and one.at < first]
-    later = [one for one in all_moments if not last or one.at > last]
-    for one in later:
-        if not one.page.links and documents.places(desk.db, source.id):
-            continue
-        state = watching.source_states(desk.db).get(source.id, SourceState(source.id))
-        visit(_tools(desk, source, one), source, state, 0)
-        progress(one.page.name)
-    for one in reversed(earlier):
-        _put_before(desk, source, one)
-        progress(one.page.name)
-    new = {one.at for one in (*earlier, *later)}
-    for page in pages:
-        known = replace(_KNOWN, name=page.name)
-        yield Taken(page.name, source.url, page.at, source.id) if page.at in new else known
+    found = list(moments(pages, plan.files))
+    later = [one for one in found if not last or one.at > last]
+    earlier = [one for one in found if first and one.at < first]
+    return _Work(source, tuple(pages), (*later, *reversed(earlier)), first)
+
+
+def _is_known(db: Database, file: SavedFile) -> bool:
+    """Whether the history has these bytes behind the file's address already, since its day or longer."""
+    document = documents.document_of(db, file.url)
+    since = stored.bytes_since(db, document, file.sha256) if document else None
+    return since is not None and (file.at is None or since <= file.at)
+
+
+def _precedes(db: Database, file: SavedFile) -> bool:
+    """Whether a file is of a day before all that is known of its document."""
+    document = documents.document_of(db, file.url)
+    known = documents.versions(db, document) if document else ()
+    return file.at is not None and not (known and file.at >= known[0].fetched)
+
+
+def _take_source(desk: Desk, work: _Work, settle: Callable[[SavedPage | SavedFile], None]) -> Iterator[Taken | Refusal]:
+    source, hollow = work.source, set[datetime]()
+    for one in work.moments:
+        if work.is_earlier(one):
+            _put_before(desk, source, one)
+        elif one.page.links or not documents.places(desk.db, source.id):
+            state = watching.source_states(desk.db).get(source.id, SourceState(source.id))
+            visit(_tools(desk, source, one), source, state, 0)
+        else:
+            hollow.add(one.at)
+        settle(one.page)
+        for file in one.files.values():
+            settle(file)
+    new = {one.at for one in work.moments}
+    for page in work.pages:
+        if page.at in hollow:
+            yield Refusal(page.name, "has no links, while the page had some before")
+        else:
+            yield Taken(page.name, source.url, page.at, source.id) if page.at in new else replace(_KNOWN, name=page.name)
+        settle(page)
 
 
 def _tools(desk: Desk, source: Source, one: Moment) -> Tools:
@@ -143,48 +164,40 @@ def _tools(desk: Desk, source: Source, one: Moment) -> Tools:
 
 
 def _put_before(desk: Desk, source: Source, one: Moment) -> None:
-    gathered = _gathered(desk, {url: file.read for url, file in one.files.items()}, one.at)
-    meant = understood(desk.pool, gathered.texts)
+    found = gathered(desk, one.files.values(), one.at)
     with desk.db.atomic():
-        _save_contents(desk.db, gathered)
-        put_before(desk.db, desk.blobs, source, one.page.read(), one.at, gathered)
-        for sha256, found in meant.items():
-            keep(desk.db, sha256, found)
-
-
-def _gathered(desk: Desk, bodies: Mapping[str, Callable[[], bytes]], at: datetime) -> Gathered:
-    gathered = gather(bodies, {}, Kept(at, bodies), desk.blobs, desk.options.hosts, at)
-    names = {resource.sha256: url for url, resource in gathered.resources.items() if resource.sha256}
-    read_texts(gathered, documents.contents(desk.db, gathered.contents), desk.blobs, desk.pool, names)
-    return gathered
-
-
-def _save_contents(db: Database, gathered: Gathered) -> None:
-    for sha256, text in gathered.texts.items():
-        documents.save_content(db, gathered.contents[sha256], text)
+        put_before(desk.db, desk.blobs, source, one.page.read(), one.at, found)
 
 
 def _take_file(desk: Desk, file: SavedFile) -> Taken | Refusal:
     """A document that is in the store with its page by now; or else by itself, behind its address, at its date."""
     document = documents.document_of(desk.db, file.url)
-    if document and stored.has_bytes(desk.db, document, file.sha256):
+    if document and _is_known(desk.db, file):
         return Taken(file.name, file.url, file.at, document=document)
     if file.at is None:
         return Refusal(file.name, "no date is known, and no page that was brought links it: say --at")
-    gathered = _gathered(desk, {file.url: file.read}, file.at)
-    resource = gathered.resources[file.url]
+    if not _precedes(desk.db, file):
+        return Refusal(file.name, "lies within the history that is known of this document, which had other bytes")
+    resource = gathered(desk, [file], file.at).resources[file.url]
     if resource.sha256 is None:
         return Refusal(file.name, resource.error or "cannot be read")
-    known = documents.versions(desk.db, document) if document else ()
-    if known and file.at >= known[0].fetched:
-        return Refusal(file.name, "lies within the history that is known of this document, which had other bytes")
-    meant = understood(desk.pool, gathered.texts)
     with desk.db.atomic():
-        _save_contents(desk.db, gathered)
-        place = Place("", file.url, file.title, file.title or file.name, (), None, "", "", None, 0, resource.sha256)
+        place = Place("", file.url, file.title, file.title or PurePosixPath(file.name).name, (), None, "", "", None, 0, resource.sha256)
         document = document or tell.name_document(desk.db, place, frozenset(), "")
         documents.add_past_version(desk.db, document, resource.sha256, file.url, file.at)
-        for sha256, found in meant.items():
-            keep(desk.db, sha256, found)
         mark_stale(desk.db, "document", document)
     return Taken(file.name, file.url, file.at, document=document)
+
+
+def _note_names(desk: Desk, plan: Plan) -> None:
+    """Remember by which names the history is known that was brought: pages as they were accepted, documents since a day of theirs."""
+    days = {page.at for page in plan.pages}
+    with desk.db.atomic():
+        for page in plan.pages:
+            for raw_sha256 in stored.accepted_at(desk.db, page.source.id, page.at):
+                note_brought(desk.db, raw_sha256, page.source.url, page.at, Brought(page.name, desk.now))
+        for file in plan.files:
+            document = documents.document_of(desk.db, file.url)
+            since = stored.bytes_since(desk.db, document, file.sha256) if document else None
+            if since and (since == file.at or since in days):
+                note_brought(desk.db, file.sha256, file.url, since, Brought(file.name, desk.now))

@@ -12,14 +12,14 @@ from urllib.parse import quote
 from pipeline.addresses import normalise
 from pipeline.japanese.eras import first_date
 
-_JAPAN = timezone(timedelta(hours=9))
+JAPAN = timezone(timedelta(hours=9))
 _NOON = time(12)
 """When a day alone is known: no later page of that day is hidden by it, and `at` of that day shows it."""
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)(?:[T_ -]?([01]\d|2[0-3])[:h_-]?([0-5]\d))?(?!\d)")
 _FROM = re.compile(rb"saved from url=\(\d{1,5}\)\s*(\S{1,2000})")
 _SINGLE_URL = re.compile(rb"Page saved with SingleFile\s+url:\s*(\S{1,2000})")
 _SINGLE_DATE = re.compile(rb"saved date:\s*\w{3} (\w{3}) (\d{1,2}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT([+-]\d\d)(\d\d)")
-_ARCHIVED = re.compile(r"https?://[^/]+/(?:web|wayback)/(\d{14})(?:[a-z]{2}_)?/(https?://.*)")
+_ARCHIVED = re.compile(r"(https?://[^/]+/(?:web|wayback)/)(\d{14})(?:[a-z]{2}_)?/(https?://.*)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HEAD = 4096
 _FIRST, _LAST = date(1995, 1, 1), date(2100, 1, 1)
@@ -46,7 +46,7 @@ def moment_of(text: str) -> datetime | None:
     except ValueError:
         stated = None
     if stated and len(text) > 10:
-        return (stated if stated.tzinfo else stated.replace(tzinfo=_JAPAN)).astimezone(UTC)
+        return (stated if stated.tzinfo else stated.replace(tzinfo=JAPAN)).astimezone(UTC)
     return _in_name(text)
 
 
@@ -71,7 +71,7 @@ def _in_name(part: str) -> datetime | None:
 
 
 def _at(day: date, when: time) -> datetime:
-    return datetime.combine(day, when, _JAPAN).astimezone(UTC)
+    return datetime.combine(day, when, JAPAN).astimezone(UTC)
 
 
 def _mirrored(parts: tuple[str, ...]) -> str:
@@ -97,10 +97,16 @@ def archived(address: str) -> Label:
     if not found:
         return Label(normalise(address))
     try:
-        at = datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        at = datetime.strptime(found[2], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         at = None
-    return Label(normalise(found[2]), at)
+    return Label(normalise(found[3]), at)
+
+
+def unframed(address: str) -> str:
+    """Where the bytes of an address are had: a web archive gives them without a frame of its own under …id_/."""
+    found = _ARCHIVED.fullmatch(address)
+    return normalise(f"{found[1]}{found[2]}id_/{normalise(found[3])}" if found else address)
 
 
 def _single_moment(found: re.Match[bytes]) -> datetime | None:

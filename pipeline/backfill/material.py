@@ -1,4 +1,4 @@
-"""What was brought: the files of a folder or a zip, or the documents behind a list of addresses. Everything in it is hostile."""
+"""What was brought: the files of a folder or a zip. Everything in it is hostile."""
 
 from __future__ import annotations
 
@@ -8,32 +8,28 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from functools import partial
 from pathlib import Path, PurePosixPath
 
-from pipeline.backfill.labels import Label, archived, from_name, from_note, moment_of
-from pipeline.blobs import Blobs
-from pipeline.errors import FetchError, ImportRefused
-from pipeline.visited import Answers
+from pipeline.backfill.labels import JAPAN, Label, from_name, from_note
+from pipeline.errors import ImportRefused
 
 _MOST_FILES = 100_000
 _MOST_UNPACKED = 20_000_000_000
 _DENSEST = 200
 """Times that a member may grow when it is unpacked: text seldom exceeds 20, bombs have 1,000."""
 _NOTE_BYTES = 65_536
-_LIST_BYTES = 10_000_000
 _BESIDE = frozenset({".css", ".js", ".png", ".gif", ".jpg", ".jpeg", ".svg", ".ico", ".webp", ".woff", ".woff2", ".map", ".ds_store"})
 """What browsers save beside a page; no document that the ministry publishes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One file that was brought, read when it is needed. `read` raises ImportRefused."""
+    """One file that was brought, read when it is needed. `read` raises ImportRefused. `changed` is the file's own time (aware)."""
 
     name: str
     label: Label
     read: Callable[[], bytes]
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,50 +56,15 @@ def files_of(path: Path, most_bytes: int, stay_open: ExitStack) -> Iterator[Piec
         raise ImportRefused(f"{path}: there is no such file or folder")
 
 
-def is_list(path: Path) -> bool:
-    """Whether a file is a list of addresses: text whose first line that says something begins with one."""
-    if path.suffix.lower() not in (".txt", ".tsv", ".lst") or not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return next(iter(_said(file.read(4096))), "").startswith(("http://", "https://"))
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that can be read, and when it was changed last."""
+
+    read: Callable[[], bytes]
+    changed: datetime | None
 
 
-def _said(body: bytes) -> list[str]:
-    lines = (line.strip() for line in body.decode("utf-8-sig", "replace").splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def listed(path: Path, answers: Answers, hosts: frozenset[str], blobs: Blobs) -> Iterator[Piece | Refusal]:
-    """What stands behind the addresses of a list, fetched as everything is: a line has an address and, if it is known, a date.
-
-    Without a date the server's Last-Modified counts.
-    """
-    if path.stat().st_size > _LIST_BYTES:
-        raise ImportRefused(f"{path}: the list is larger than {_LIST_BYTES} bytes; part it")
-    for line in dict.fromkeys(_said(path.read_bytes())):
-        address, _, rest = line.replace("\t", " ").partition(" ")
-        label = Label(at=moment_of(rest.strip())).or_else(archived(address))
-        if not label.url:
-            yield Refusal(line[:200], "is no address")
-            continue
-        try:
-            fetched = answers.get(label.url, hosts=hosts)
-        except FetchError as error:
-            yield Refusal(label.url, error.reason)
-            continue
-        uploaded = _uploaded(fetched.validators.last_modified)
-        yield Piece(label.url, label.or_else(Label(at=uploaded)), partial(blobs.get, blobs.put(fetched.body)))
-
-
-def _uploaded(last_modified: str | None) -> datetime | None:
-    try:
-        stated = parsedate_to_datetime(last_modified or "")
-    except (TypeError, ValueError):
-        return None
-    return stated.astimezone(UTC) if stated.tzinfo else stated.replace(tzinfo=UTC)
-
-
-Brought = Callable[[], bytes] | Refusal
+Brought = _File | Refusal
 
 
 def _in_folder(folder: Path, most_bytes: int) -> Iterator[tuple[str, Brought]]:
@@ -126,10 +87,10 @@ def _file(path: Path, most_bytes: int) -> Brought:
             raise ImportRefused(f"{path}: {error.strerror}") from error
 
     try:
-        size = path.stat().st_size
+        stat = path.stat()
     except OSError as error:
         return Refusal(path.name, str(error.strerror))
-    return _fits(path.name, size, most_bytes) or read
+    return _fits(path.name, stat.st_size, most_bytes) or _File(read, datetime.fromtimestamp(stat.st_mtime, UTC))
 
 
 def _fits(name: str, size: int, most_bytes: int) -> Refusal | None:
@@ -163,7 +124,15 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes: int) 
         return Refusal(member.filename, "is encrypted")
     if member.file_size > _DENSEST * max(member.compress_size, 1) and member.file_size > most_bytes // 100:
         return Refusal(member.filename, "unpacks to far more than a document does")
-    return _fits(member.filename, member.file_size, most_bytes) or read
+    return _fits(member.filename, member.file_size, most_bytes) or _File(read, _packed(member))
+
+
+def _packed(member: zipfile.ZipInfo) -> datetime | None:
+    """A member's time; a zip says it without a zone, and it was packed in Japan."""
+    try:
+        return datetime(*member.date_time, tzinfo=JAPAN).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _noted(files: dict[str, Brought]) -> Iterator[Piece | Refusal]:
@@ -180,11 +149,11 @@ def _noted(files: dict[str, Brought]) -> Iterator[Piece | Refusal]:
             yield _with_note(name, found, files.get(f"{name}.json"))
 
 
-def _with_note(name: str, read: Callable[[], bytes], note: Brought | None) -> Piece | Refusal:
+def _with_note(name: str, file: _File, note: Brought | None) -> Piece | Refusal:
     label = from_name(name)
     if note is None or isinstance(note, Refusal):
-        return Piece(name, label, read)
+        return Piece(name, label, file.read, file.changed)
     try:
-        return Piece(name, from_note(note()[:_NOTE_BYTES]).or_else(label), read)
+        return Piece(name, from_note(note.read()[:_NOTE_BYTES]).or_else(label), file.read, file.changed)
     except (ValueError, ImportRefused) as error:
         return Refusal(name, f"the note beside it cannot be read: {error}")

@@ -32,7 +32,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "restore": "keeping",
         "verify": "keeping",
         "at": "past",
-        "import": "past",
+        "import": "importing",
         "retract": "mending",
         "demo": "demonstration",
         "digest": "mailing",

@@ -45,10 +45,15 @@ def addresses(db: Database) -> frozenset[str]:
     return frozenset(row["url"] for row in rows(db, "SELECT url FROM places UNION SELECT url FROM standings"))
 
 
-def has_bytes(db: Database, document: str, raw_sha256: str) -> bool:
-    """Whether a document has a version of these bytes."""
-    sql = "SELECT 1 FROM versions v JOIN contents c ON c.sha256 = v.sha256 WHERE v.document = ? AND c.raw_sha256 = ?"
-    return bool(rows(db, sql, document, raw_sha256))
+def bytes_since(db: Database, document: str, raw_sha256: str) -> datetime | None:
+    """Since when a document is known to have had these bytes; None where it never had them."""
+    sql = "SELECT min(v.fetched) AS since FROM versions v JOIN contents c ON c.sha256 = v.sha256 WHERE v.document = ? AND c.raw_sha256 = ?"
+    return from_moment(rows(db, sql, document, raw_sha256)[0]["since"])
+
+
+def accepted_at(db: Database, source: str, at: datetime) -> tuple[str, ...]:
+    """The hash of the bytes of the page that was accepted at that very moment, if one was."""
+    return tuple(row["raw_sha256"] for row in rows(db, "SELECT raw_sha256 FROM snapshots WHERE source = ? AND at = ?", source, moment(at)))
 
 
 def places_at(db: Database, source: str, at: datetime) -> tuple[Place, ...]:

@@ -68,7 +68,8 @@ def forget_visits(db: Database, before: datetime) -> None:
 def named(db: Database) -> list[str]:
     """The hashes of all bytes that the store names and that were not let go."""
     sql = (
-        "SELECT sha FROM (SELECT raw_sha256 AS sha FROM contents UNION SELECT raw_sha256 FROM snapshots)"
+        "SELECT sha FROM (SELECT raw_sha256 AS sha FROM contents UNION SELECT raw_sha256 FROM snapshots"
+        " UNION SELECT sha256 FROM answers WHERE sha256 IS NOT NULL)"
         " WHERE sha NOT IN (SELECT sha256 FROM released) ORDER BY 1"
     )
     return [row["sha"] for row in rows(db, sql)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from pipeline import cycle
 from pipeline.backfill import run as backfill
 from pipeline.backfill.run import Report
+from pipeline.backfill.steps import UNSEEN, Steps
 from pipeline.cycle import opened
 from pipeline.store import documents
 from pipeline.store.database import open_database
@@ -45,10 +46,10 @@ def saved(tmp_path: Path) -> Path:
     return folder
 
 
-def bring(watch: Watch, *paths: Path, progress: Callable[[str], None] = lambda _: None, **more: str) -> Report:
+def bring(watch: Watch, *paths: Path, steps: Steps = UNSEEN, **more: str) -> Report:
     """An import at the watch's time."""
     with opened(watch.options) as db:
-        return backfill.bring(db, watch.options, paths, lambda: watch.now, progress=progress, **more)  # type: ignore[arg-type]
+        return backfill.bring(db, watch.options, paths, lambda: watch.now, steps=steps, **more)  # type: ignore[arg-type]
 
 
 def contents(watch: Watch) -> list[str]:
@@ -120,7 +121,7 @@ def test_interrupted_anywhere_and_said_again_it_gives_the_same(tmp_path: Path, m
                 raise Interrupted
 
         try:
-            bring(part, saved, progress=pull)
+            bring(part, saved, steps=Steps(done=pull))
         except Interrupted:
             bring(part, saved)
             assert contents(part) == contents(whole), steps
@@ -186,4 +187,7 @@ def test_a_list_of_addresses_is_fetched_politely(tmp_path: Path, ministry: Minis
     assert versions(watch, ONE) == [(1, MARCH)]
     assert versions(watch, TWO) == [(1, "2025-01-02")]
     assert len(report.taken) == 2
-    assert "404" in report.refused[0].reason
+    assert [(one.name, one.reason.partition(",")[0]) for one in report.refused] == [
+        ("list.txt:4: https://elsewhere.example/x.pdf", "elsewhere.example is the host of no source"),
+        (f"{HOST}/content/404.pdf", "the server answered 404 on 2026-03-05; it is asked again a day later"),
+    ]

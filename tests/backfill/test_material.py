@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.backfill.material import Piece, files_of, is_list
+from pipeline.backfill.material import Piece, files_of
 from pipeline.errors import ImportRefused
 
 MOST = 1_000_000
@@ -91,13 +91,3 @@ def test_a_path_that_is_not_there_or_no_zip(tmp_path: Path) -> None:
         brought(tmp_path / "none")
     (tmp_path / "x.zip").write_bytes(b"no zip")
     assert brought(tmp_path / "x.zip") == {"x.zip": b"no zip"}
-
-
-def test_a_list_begins_with_an_address(tmp_path: Path) -> None:
-    """Other texts are documents."""
-    path = tmp_path / "list.txt"
-    path.write_text("# old notices\n\nhttps://www.mhlw.go.jp/content/1.pdf 2024-03-05\n", "utf-8")
-    assert is_list(path)
-    path.write_text("本文です。", "utf-8")
-    assert not is_list(path)
-    assert not is_list(tmp_path)
