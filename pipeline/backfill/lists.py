@@ -51,10 +51,10 @@ def lines_of(path: Path, hosts: frozenset[str]) -> Iterator[Line | Refusal]:
             continue
         before = found.get(line.ask)
         if before and None not in (before.label.at, line.label.at) and before.label.at != line.label.at:
-            yield Refusal(f"{line.place}: {line.ask}", f"stands with another day in {before.place}; a document of two days takes two files")
+            yield Refusal(f"{line.place}: {line.ask}", f"{before.place} says another day of it, which counts; say one day for each address")
             continue
         if before:
-            yield Refusal(f"{line.place}: {line.ask}", f"stands in {before.place} too", is_trouble=False)
+            yield Refusal(f"{line.place}: {line.ask}", "is listed twice", is_trouble=False)
         found[line.ask] = replace(before, label=before.label.or_else(line.label)) if before else line
     yield from found.values()
 

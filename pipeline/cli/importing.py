@@ -105,7 +105,7 @@ class _Shown:
         """The next step has so many pieces."""
         self._name, self._task = name, self._bars.add_task(f"{name:<10}", total=total)
         if self._bars.disable and total:
-            log.info("%s: %d", name, total)
+            log.info("%s%s", name, f" {total}" if total > 1 else "")
         self._heed()
 
     def done(self, _: str) -> None:
@@ -134,5 +134,5 @@ def _say(report: Report) -> None:
             log.warning("%s: not taken: %s", one.name, one.reason)
     ignored = Counter(one.reason for one in report.refused if not one.is_trouble)
     for reason, count in ignored.items():
-        log.info("%d files: %s", count, reason)
+        log.info("%d left aside: %s", count, reason)
     log.info("%d taken, %d not taken", len(report.taken), sum(one.is_trouble for one in report.refused))

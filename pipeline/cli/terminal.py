@@ -40,7 +40,7 @@ def _show_blocks(out: Console, columns: Sequence[str], lines: Sequence[Sequence[
     out.print("  ".join(columns), style="bold", soft_wrap=True)
     for cells in lines:
         out.print("  ".join(cell for cell in cells if not _is_address(cell)), markup=False, soft_wrap=True)
-        for address in filter(_is_address, cells):
+        for address in dict.fromkeys(filter(_is_address, cells)):
             out.print(f"    {address}", markup=False, soft_wrap=True)
 
 
