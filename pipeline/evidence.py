@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from pipeline.japanese.text import fold
 from pipeline.model import DocumentPage, Source, Standing, Version
 from pipeline.pages import read_page
 from pipeline.store import documents, past
+from pipeline.store.answers import Brought, brought_since
 
 _JAPAN = timezone(timedelta(hours=9))
 _MOST_NAMED = 8
@@ -29,7 +30,9 @@ class Evidence:
 
     `state`: it stood there (`standing`), had stood there before and was gone (`gone`), its bytes were known but no watched page linked
     it (`not-linked`), or nothing was watched yet (`not-watched`; `known_since` says from when something is known). `seen` is when these
-    bytes were first seen, `until` when others were; `raw_sha256` names the bytes as they were. Times are aware.
+    bytes were first seen, `until` when others were; `raw_sha256` names the bytes as they were. `version` is None where the page linked
+    an address whose bytes of that day are not known; `until` then says since when bytes of it are. `brought` is empty where the program
+    saw it itself, else under which names it was imported and when. Times are aware.
     """
 
     kind: Literal["document", "page"]
@@ -48,6 +51,7 @@ class Evidence:
     until: datetime | None = None
     pages: tuple[DocumentPage, ...] = ()
     links: tuple[str, ...] = ()
+    brought: tuple[Brought, ...] = ()
 
 
 def look_up(db: Database, blobs: Blobs, sources: Sequence[Source], name: str, at: datetime) -> Evidence:
@@ -86,10 +90,14 @@ def _document_at(db: Database, document: str, at: datetime) -> Evidence:
     before = sorted((one for one in standings if one.since <= at), key=lambda one: one.since)
     shown = there or tuple(before[-1:])
     version, following = _in_force(versions, at)
+    if version and there and not _was_seen(db, version, {one.url for one in there}):
+        following = _first_at({one.url for one in there}, versions, version)
+        version = None
     state: State = "standing" if there else "gone" if before else "not-linked"
     title = shown[0].title if shown else next((title for name, title in past.titles(db) if name == document), "")
-    found = Evidence("document", document, at, state, known, title, shown, url=shown[0].url if shown else "")
-    return _with_version(db, found, version, following) if version else found
+    until = following.fetched if following else None
+    found = Evidence("document", document, at, state, known, title, shown, url=shown[0].url if shown else "", until=until)
+    return _with_version(db, found, version) if version else found
 
 
 def _in_force(versions: Sequence[Version], at: datetime) -> tuple[Version | None, Version | None]:
@@ -99,13 +107,27 @@ def _in_force(versions: Sequence[Version], at: datetime) -> tuple[Version | None
     return (before[-1] if before else None), next((one for one in ordered if one.fetched > at), None)
 
 
-def _with_version(db: Database, found: Evidence, version: Version, following: Version | None) -> Evidence:
+def _was_seen(db: Database, version: Version, linked: set[str]) -> bool:
+    """Whether a version's bytes were seen behind an address that the page linked.
+
+    A page that was brought without its documents may show a new address; what stood there was seen later or never, and may be other bytes.
+    """
+    return version.url in linked or any(past.had_bytes(db, version.document, url, version.sha256) for url in linked)
+
+
+def _first_at(linked: set[str], versions: Sequence[Version], after: Version) -> Version | None:
+    ordered = sorted(versions, key=lambda one: one.number)
+    return next((one for one in ordered if one.number > after.number and one.url in linked), None)
+
+
+def _with_version(db: Database, found: Evidence, version: Version) -> Evidence:
     text = documents.document_text(db, version.sha256)
     kept = documents.contents(db, [version.sha256]).get(version.sha256)
-    return Evidence(
-        found.kind, found.name, found.at, found.state, found.known_since, found.title, found.standings, version.number, version.url,
-        version.sha256, kept.raw_sha256 if kept else None, version.media_type, version.fetched, following.fetched if following else None,
-        text.pages if text else (),
+    raw_sha256 = kept.raw_sha256 if kept else None
+    return replace(
+        found, version=version.number, url=found.url or version.url, sha256=version.sha256, raw_sha256=raw_sha256,
+        media_type=version.media_type, seen=version.fetched, pages=text.pages if text else (),
+        brought=brought_since(db, raw_sha256, version.fetched) if raw_sha256 else (),
     )  # fmt: skip
 
 
@@ -123,6 +145,7 @@ def _page_at(db: Database, blobs: Blobs, source: Source, at: datetime) -> Eviden
     return Evidence(
         "page", source.id, at, "standing", known, page.title, (), len(before), source.url, accepted.page_sha256, accepted.raw_sha256,
         "text/html" if source.kind == "page" else "application/xml", accepted.at, following, (DocumentPage(1, page.text),), links,
+        brought_since(db, accepted.raw_sha256, accepted.at),
     )  # fmt: skip
 
 
@@ -139,6 +162,7 @@ def as_json(found: Evidence) -> dict[str, Any]:
         ],
         "pages": [{"number": page.number, "name": page.name, "text": page.text} for page in found.pages],
         "links": [dict(zip(("title", "url"), link.split("\t"), strict=True)) for link in found.links],
+        "brought": [{"name": one.name, "at": _japan(one.at)} for one in found.brought],
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipeline.cli import app
-from tests.scenarios.ministry import PAGE, Ministry, ministry
+from pipeline.demo.papers import pdf
+from tests.scenarios.ministry import PAGE, Ministry, Shown, ministry
 
 TITLE = "医科点数表の一部を改正する件（令和８年厚生労働省告示第69号）"
 ADDRESS = "https://www.mhlw.go.jp/content/1.pdf"
@@ -96,3 +98,51 @@ def test_a_name_that_is_none_or_several(here: Ministry) -> None:
     assert several.exit_code == 2
     assert "基本診療料の施設基準" in several.output
     assert asked(here, "someday", ADDRESS).exit_code == 2
+
+
+@pytest.fixture
+def brought(here: Ministry, tmp_path: Path) -> Ministry:
+    """The same, with what was brought later: pages of January and February and, of January, the first document as it was then."""
+    folder = tmp_path / "page"
+    here.links = [Shown("/content/1.pdf", TITLE), Shown("/content/8.pdf", "通知の様式")]
+    (folder / "2026-01-10").mkdir(parents=True)
+    (folder / "2026-01-10" / "page.html").write_bytes(here.page())
+    (folder / "2026-01-10" / "1.pdf").write_bytes(pdf("題", ("一月の本文です。",)))
+    here.links = [Shown("/content/9.pdf", TITLE)]
+    (folder / "2026-02-10.html").write_bytes(here.page())
+    assert CliRunner().invoke(app, ["import", str(folder), "--config", str(here.folder / "config.toml")]).exit_code == 0
+    return here
+
+
+def test_after_an_import_the_wording_of_days_before_the_first_run(brought: Ministry) -> None:
+    """Before it nothing is claimed; from then on page and document as they were brought, with their hash and whence they are known."""
+    assert told(brought, "2026-01-09", ADDRESS)["state"] == "not-watched"
+    first = told(brought, "2026-01-10", ADDRESS)
+    assert (first["state"], first["version"], first["seen"]) == ("standing", 0, "2026-01-10T12:00:00+09:00")
+    assert "一月の本文" in first["pages"][0]["text"]
+    assert first["raw_sha256"] == hashlib.sha256(pdf("題", ("一月の本文です。",))).hexdigest()
+    assert [one["name"] for one in first["brought"]] == ["page/2026-01-10/1.pdf"]
+    page = told(brought, "2026-01-31", "page")
+    assert [len(page["links"]), page["seen"], page["until"]] == [2, "2026-01-10T12:00:00+09:00", "2026-02-10T12:00:00+09:00"]
+    assert [one["name"] for one in page["brought"]] == ["page/2026-01-10/page.html"]
+    assert told(brought, "2026-03-05", ADDRESS)["brought"] == []
+    assert told(brought, "2026-01-31", "通知の様式")["standings"][0]["until"] == "2026-02-10T12:00:00+09:00"
+
+
+def test_what_stood_behind_a_link_unseen_is_not_claimed(brought: Ministry) -> None:
+    """The page of February links the document under another address, which nobody saved: the bytes before and after are not claimed."""
+    found = told(brought, "2026-02-15", ADDRESS)
+    assert (found["state"], found["url"], found["version"]) == ("standing", "https://www.mhlw.go.jp/content/9.pdf", None)
+    assert told(brought, "2026-01-31", "通知の様式")["version"] is None
+    assert "was not seen" in asked(brought, "2026-01-31", "通知の様式").stdout
+
+
+def test_the_same_bytes_under_another_address_stay_the_wording(here: Ministry) -> None:
+    """A document that was renumbered stood there with the words it had."""
+    before = here.links[0].path
+    here.links[0] = replace(here.links[0], path="/content/77.pdf")
+    here.files["/content/77.pdf"] = here.files[before]
+    here.visit()
+    found = told(here, "2026-03-07", "https://www.mhlw.go.jp/content/77.pdf")
+    assert (found["state"], found["version"], found["url"]) == ("standing", 1, "https://www.mhlw.go.jp/content/77.pdf")
+    assert found["pages"]

@@ -1,5 +1,6 @@
 """History from before the first run: saved pages and documents of the past, taken in by their dates.
 
-`material` reads what was brought (a folder, a zip, a list of addresses), `labels` tells dates and addresses from names and
-comments, `assign` which page or document each piece is, `history` takes it in, `before` puts it in front of what is known already.
+`material` reads what was brought (a folder, a zip), `lists` and `asking` what stands behind a list of addresses, `labels` tells dates
+and addresses from names and comments, `assign` which page or document each piece is. `desk` reads documents ahead, `moments` puts pages
+and documents of a source in the order of time, `history` takes them in, `before` in front of what is known already. `run` is the whole.
 """

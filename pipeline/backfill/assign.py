@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from pipeline.backfill.labels import Label, from_comment
+from pipeline.backfill.labels import JAPAN, Label, from_comment
 from pipeline.backfill.material import Piece, Refusal
 from pipeline.errors import ImportRefused, PageError
 from pipeline.model import Source
@@ -109,7 +109,10 @@ def _labelled(piece: Piece, wishes: Wishes) -> tuple[Label, bytes]:
     if wishes.by_file_time:
         label = label.or_else(Label(at=piece.changed))
     if label.at and label.at > wishes.now:
-        raise ImportRefused(f"is of a time to come ({label.at:%Y-%m-%d}); say --at")
+        if label.at.astimezone(JAPAN).date() != wishes.now.astimezone(JAPAN).date():
+            raise ImportRefused(f"is of a day to come ({label.at.astimezone(JAPAN):%Y-%m-%d}); say --at, or mend the name or the note")
+        # Today is noon, and it is morning yet.
+        label = replace(label, at=wishes.now)
     return label, body
 
 

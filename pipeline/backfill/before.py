@@ -11,9 +11,9 @@ from pipeline import tell
 from pipeline.blobs import Blobs
 from pipeline.compare.links import match
 from pipeline.gather import Gathered
-from pipeline.model import Content, Link, Place, Source
+from pipeline.model import Content, Link, Page, Place, Source
 from pipeline.pages import page_key, read_page
-from pipeline.store import documents, past, watching
+from pipeline.store import documents, past
 from pipeline.store.changes import mark_stale
 
 
@@ -22,8 +22,7 @@ def put_before(db: Database, blobs: Blobs, source: Source, body: bytes, at: date
 
     Documents that are matched with later ones stood there since then; the others left before the next known page.
     """
-    page = read_page(body, None, source.url, source.kind)
-    links = tuple(link for link in page.links if link.url != source.url)
+    page = shown(body, source)
     first, _ = past.span(db, source.id)
     assert first is not None
     contents = {
@@ -32,7 +31,7 @@ def put_before(db: Database, blobs: Blobs, source: Source, body: bytes, at: date
         if resource.sha256 in gathered.contents
     }  # fmt: skip
     known = past.places_at(db, source.id, first)
-    matching = match(known, links, contents)
+    matching = match(known, page.links, contents)
     for place, link in matching.pairs:
         _stood(db, source, place.document, link, contents, at, first)
     taken = {place.document for place in known}
@@ -42,7 +41,13 @@ def put_before(db: Database, blobs: Blobs, source: Source, body: bytes, at: date
         taken.add(document)
         past.save_left(db, source.id, replace(place, document=document))
         _stood(db, source, document, link, contents, at, first)
-    watching.save_snapshot(db, source.id, at, page_key(replace(page, links=links)), blobs.put(body))
+    past.accepted_since(db, source.id, at, page_key(page), blobs.put(body))
+
+
+def shown(body: bytes, source: Source) -> Page:
+    """A source's page without links to itself, as a visit sees it. Raises PageError."""
+    page = read_page(body, None, source.url, source.kind)
+    return replace(page, links=tuple(link for link in page.links if link.url != source.url))
 
 
 def _stood(

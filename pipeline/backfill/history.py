@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -11,11 +11,13 @@ from sqlite_utils import Database
 
 from pipeline import tell
 from pipeline.backfill.assign import Plan, SavedFile, SavedPage
-from pipeline.backfill.before import put_before
+from pipeline.backfill.before import put_before, shown
 from pipeline.backfill.desk import Desk, Kept, gathered, read_ahead
 from pipeline.backfill.material import Refusal
+from pipeline.backfill.moments import Moment, age, moments
 from pipeline.backfill.steps import Steps
 from pipeline.model import Place, Source
+from pipeline.pages import page_key
 from pipeline.states import SourceState
 from pipeline.store import documents, watching
 from pipeline.store import past as stored
@@ -36,33 +38,6 @@ class Taken:
     at: datetime | None
     source: str = ""
     document: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A page in force at a time, and what lay behind the addresses that it links, as far as that was brought."""
-
-    page: SavedPage
-    at: datetime
-    files: Mapping[str, SavedFile]
-
-
-def moments(pages: list[SavedPage], files: list[SavedFile]) -> Iterator[Moment]:
-    """The moments of one source in the order of time: at each a page or a document behind one of its links is another.
-
-    A document without date is there as soon as a page links it; one that is older than its page comes with the page.
-    """
-    pages = sorted(pages, key=lambda page: page.at)
-    linked = [file for file in files if any(file.url in page.links for page in pages)]
-    times = {page.at for page in pages} | {file.at for file in linked if file.at and file.at > pages[0].at}
-    for at in sorted(times):
-        page = next(page for page in reversed(pages) if page.at <= at)
-        there = sorted((file for file in linked if file.url in page.links and (file.at is None or file.at <= at)), key=_age)
-        yield Moment(page, at, {file.url: file for file in there})
-
-
-def _age(file: SavedFile) -> tuple[bool, datetime | str]:
-    return file.at is not None, file.at or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +68,7 @@ def take_in(desk: Desk, plan: Plan, steps: Steps) -> Iterator[Taken | Refusal]:
     settle = _once(steps)
     for work in works:
         yield from _take_source(desk, work, settle)
-    for file in sorted(plan.files, key=lambda one: (_age(one), one.name)):
+    for file in sorted(plan.files, key=lambda one: (age(one), one.name)):
         yield _take_file(desk, file) if id(file) in news else replace(_KNOWN, name=file.name)
         settle(file)
     _note_names(desk, plan)
@@ -152,8 +127,16 @@ def _take_source(desk: Desk, work: _Work, settle: Callable[[SavedPage | SavedFil
         if page.at in hollow:
             yield Refusal(page.name, "has no links, while the page had some before")
         else:
-            yield Taken(page.name, source.url, page.at, source.id) if page.at in new else replace(_KNOWN, name=page.name)
+            yield Taken(page.name, source.url, page.at, source.id) if page.at in new else _within(desk.db, page)
         settle(page)
+
+
+def _within(db: Database, page: SavedPage) -> Refusal:
+    """Why a page from within the known history of its source is not taken: it is known, or another one is known to have stood there."""
+    before = [one for one in stored.snapshots(db, page.source.id) if one.at <= page.at]
+    if before and before[-1].page_sha256 == page_key(shown(page.read(), page.source)):
+        return replace(_KNOWN, name=page.name)
+    return Refusal(page.name, "lies within the history that is known of this page, which was another one then")
 
 
 def _tools(desk: Desk, source: Source, one: Moment) -> Tools:

@@ -88,14 +88,19 @@ _STATES = {
 def _say_evidence(found: Evidence) -> None:
     lines = [
         ("at", local(found.at)), ("state", _STATES[found.state]), ("known since", local(found.known_since)), ("title", found.title),
-        ("address", found.url), ("version", str(found.version or "–")), ("seen", local(found.seen)), ("until", local(found.until)),
+        ("address", found.url), ("version", "–" if found.version is None else str(found.version)),
+        ("seen", local(found.seen)), ("until", local(found.until)),
         ("sha256", found.raw_sha256 or "–"),
+        *(("brought", f"as {one.name} on {local(one.at)}") for one in found.brought),
     ]  # fmt: skip
     for one in found.standings:
         until = local(one.until) if one.until else "now"
         lines.append((f"on {one.source}", " › ".join((*one.section, one.title, *filter(None, (one.mark,))))))
         lines.append(("", f"{local(one.since)} to {until}  {one.page}"))
     print_table(("", ""), lines)
+    if found.version is None and found.state == "standing":
+        known = f"; bytes of this address are known since {local(found.until)}" if found.until else ""
+        typer.echo(f"The page linked it, but what stood behind the link that day was not seen{known}.")
     for page in found.pages:
         typer.echo(f"――― {page.number}{f' {page.name}' if page.name else ''} ―――")
         typer.echo(page.text)

@@ -227,7 +227,7 @@ def _version(row: Row) -> Version:
 
 def standings(db: Database, document: str) -> tuple[Standing, ...]:
     """Where a document stood when, newest first."""
-    return tuple(_standing(row) for row in rows(db, "SELECT * FROM standings WHERE document = ? ORDER BY id DESC", document))
+    return tuple(_standing(row) for row in rows(db, "SELECT * FROM standings WHERE document = ? ORDER BY since DESC, id DESC", document))
 
 
 def _standing(row: Row) -> Standing:

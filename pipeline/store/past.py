@@ -10,6 +10,8 @@ from sqlite_utils import Database
 from pipeline.model import Link, Place, Source
 from pipeline.store.database import from_moment, from_words, insert, moment, rows, run, words
 from pipeline.store.documents import places
+from pipeline.store.stale import mark_stale
+from pipeline.store.watching import save_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,26 @@ def bytes_since(db: Database, document: str, raw_sha256: str) -> datetime | None
     return from_moment(rows(db, sql, document, raw_sha256)[0]["since"])
 
 
+def had_bytes(db: Database, document: str, url: str, sha256: str) -> bool:
+    """Whether a document was seen, or brought, under an address with this content, which it may have had elsewhere before."""
+    told = rows(db, "SELECT 1 FROM changes WHERE document = ? AND url = ? AND sha256 = ? LIMIT 1", document, url, sha256)
+    sql = "SELECT 1 FROM brought b JOIN contents c ON c.raw_sha256 = b.sha256 WHERE b.url = ? AND c.sha256 = ?"
+    return bool(told or rows(db, sql, url, sha256))
+
+
 def accepted_at(db: Database, source: str, at: datetime) -> tuple[str, ...]:
     """The hash of the bytes of the page that was accepted at that very moment, if one was."""
     return tuple(row["raw_sha256"] for row in rows(db, "SELECT raw_sha256 FROM snapshots WHERE source = ? AND at = ?", source, moment(at)))
+
+
+def accepted_since(db: Database, source: str, at: datetime, page_sha256: str, raw_sha256: str) -> None:
+    """Remember a page from before all that are known; where the first of these has the same bytes, it stood since then."""
+    first = next(iter(snapshots(db, source)), None)
+    if first and first.raw_sha256 == raw_sha256:
+        run(db, "UPDATE snapshots SET at = ? WHERE source = ? AND at = ?", moment(at), source, moment(first.at))
+        mark_stale(db, "condition", "")
+    else:
+        save_snapshot(db, source, at, page_sha256, raw_sha256)
 
 
 def places_at(db: Database, source: str, at: datetime) -> tuple[Place, ...]:

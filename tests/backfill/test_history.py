@@ -15,7 +15,7 @@ from pipeline.backfill import run as backfill
 from pipeline.backfill.run import Report
 from pipeline.backfill.steps import UNSEEN, Steps
 from pipeline.cycle import opened
-from pipeline.store import documents
+from pipeline.store import documents, past
 from pipeline.store.database import open_database
 from tests.fakes import HOST, InlinePool, Item, Ministry, Watch, options_in, page_html, pdf, play
 
@@ -155,6 +155,42 @@ def test_what_was_watched_itself_is_not_overwritten(watch: Watch, ministry: Mini
     before = [row for row in contents(watch) if "2026-03-05" in row and 'INTO "snapshots"' in row]
     bring(watch, saved / "r8" / "20260305T1512")
     assert [row for row in contents(watch) if "2026-03-05" in row and 'INTO "snapshots"' in row] == before
+
+
+def test_what_lies_within_is_said_to_be_another_page(watch: Watch, ministry: Ministry, saved: Path, tmp_path: Path) -> None:
+    """A page that is known to have stood there is known; one that differs is not taken, and whoever brought it is told."""
+    bring(watch, saved)
+    between = tmp_path / "r8"
+    between.mkdir()
+    (between / "2024-04-01.html").write_text(page_html((ONE, GONE)), "utf-8")
+    report = bring(watch, between)
+    assert [(one.reason, one.is_trouble) for one in report.refused] == [("is known already", False)]
+    (between / "2024-04-01.html").write_text(page_html((ONE,)), "utf-8")
+    report = bring(watch, between)
+    assert [("another one" in one.reason, one.is_trouble) for one in report.refused] == [(True, True)]
+
+
+def test_an_older_copy_of_known_bytes_makes_them_older(watch: Watch, ministry: Ministry, tmp_path: Path) -> None:
+    """The version keeps its number and stood there since then."""
+    put(ministry)
+    watch.once()
+    folder = tmp_path / "2024-03-05" / "www.mhlw.go.jp" / "content"
+    folder.mkdir(parents=True)
+    (folder / Path(ONE.url).name).write_bytes(pdf(f"{ONE.url} new"))
+    assert len(bring(watch, tmp_path / "2024-03-05").taken) == 1
+    assert versions(watch, ONE) == [(1, MARCH)]
+
+
+def test_a_page_stands_since_it_was_saved_and_not_since_its_documents_were(watch: Watch, ministry: Ministry, saved: Path) -> None:
+    """A document that came later leaves the page as it was."""
+    put(ministry)
+    watch.once()
+    (saved / "r8" / "2024-03-09").mkdir()
+    (saved / "r8" / MARCH / Path(ONE.url).name).rename(saved / "r8" / "2024-03-09" / Path(ONE.url).name)
+    bring(watch, saved)
+    with open_database(watch.options.store.path) as db:
+        assert [f"{one.at:%Y-%m-%d}" for one in past.snapshots(db, "r8")] == [MARCH, JUNE, "2026-03-05"]
+    assert versions(watch, ONE) == [(0, "2024-03-09"), (1, JUNE)]
 
 
 def test_a_document_alone_keeps_its_id_when_a_page_links_it(watch: Watch, ministry: Ministry, tmp_path: Path) -> None:
