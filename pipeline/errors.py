@@ -4,6 +4,7 @@
      ├ ConfigError            the command line or the configuration is wrong (exit 2)
      ├ Locked                 another instance works on the same store (exit 3)
      ├ StoreError             the store cannot be read or written
+     │  └ BytesLost           the bytes of a kept document are missing or damaged
      ├ FetchError             an address gave no sound answer
      │  ├ Refused             we do not ask there: robots.txt, private address, foreign host, bad scheme
      │  ├ Unreachable         no connection, a time-out, a torn answer
@@ -17,6 +18,8 @@
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 class KaiteiError(Exception):
@@ -40,6 +43,14 @@ class Locked(KaiteiError):
 
 class StoreError(KaiteiError):
     """The store cannot be read or written."""
+
+
+class BytesLost(StoreError):
+    """The bytes of a kept document are missing or damaged (`reason`): only what needs them stops."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"{path}: a kept document cannot be had: {reason}; `verify` says what it is and how it comes back")
 
 
 class FetchError(KaiteiError):
