@@ -136,6 +136,8 @@ def rebuild(options: Options) -> Published:
         if is_unfinished(db, options):
             with pool_of(options.pool) as pool:
                 counts += Published(picture(db, Blobs(blobs_folder(options.store.path)), pool, publisher, _LONG))
+            # Pages that turned out to have no picture say so.
+            counts += publish(db, options, publisher)
     return counts
 
 

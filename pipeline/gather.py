@@ -18,7 +18,7 @@ from pipeline.japanese.text import fold
 from pipeline.model import Content, Document, Fetched, Validators
 from pipeline.pages import html_content
 from pipeline.pool import Pool
-from pipeline.states import Resource
+from pipeline.states import NOTHING_KNOWN, Resource
 from pipeline.store.documents import Kept
 from pipeline.versions import READER
 from pipeline.visited import Answers
@@ -45,31 +45,39 @@ class Gathered:
 
 def gather(
     urls: Iterable[str], known: Mapping[str, Resource], fetcher: Answers, blobs: Blobs, hosts: frozenset[str], now: datetime,
-    alive: Callable[[], None] = lambda: None,
+    alive: Callable[[], None] = lambda: None, lost: frozenset[str] = frozenset(),
 ) -> Gathered:  # fmt: skip
-    """Ask for every address once, conditionally; bodies go to the blobs, which is safe before any commit. `alive` is called for each."""
+    """Ask for every address once, conditionally unless its bytes are `lost`; bodies go to the blobs, which is safe before any commit.
+
+    `alive` is called for each.
+    """
     gathered = Gathered()
     for url in urls:
         alive()
         before = known.get(url) or Resource(url, first_seen=now)
         try:
-            fetched = fetcher.get(url, before.validators, hosts=hosts)
+            fetched = fetcher.get(url, NOTHING_KNOWN if url in lost else before.validators, hosts=hosts)
             gathered.requests += fetched.requests
             gathered.transferred += fetched.transferred
-            gathered.resources[url] = _answered(before, fetched, blobs, gathered, now)
+            gathered.resources[url] = _answered(before, fetched, blobs, gathered, now, is_lost=url in lost)
         except (FetchError, PageError) as error:
             gathered.requests += error.requests if isinstance(error, FetchError) else 0
             gathered.resources[url] = replace(before, checked=now, failures=before.failures + 1, error=error.reason)
     return gathered
 
 
-def _answered(before: Resource, fetched: Fetched, blobs: Blobs, gathered: Gathered, now: datetime) -> Resource:
+def _answered(before: Resource, fetched: Fetched, blobs: Blobs, gathered: Gathered, now: datetime, *, is_lost: bool) -> Resource:
     """The address as this answer shows it. Raises FetchError or PageError for what cannot be the document."""
     sound = replace(before, checked=now, failures=0, error=None)
     if fetched.status == 304 and before.sha256:
         return replace(sound, validators=_joined(before.validators, fetched.validators))
     kept = _identified(fetched)
     if kept.content.sha256 == before.sha256:
+        if is_lost:
+            gathered.contents[before.sha256] = kept
+        if is_lost or kept.raw_sha256 == before.sha256:
+            # Written only where what is there is missing or damaged.
+            blobs.put(fetched.body)
         gathered.uploaded_again += _uploaded_again(before.validators, fetched.validators)
         return replace(sound, validators=_joined(before.validators, fetched.validators))
     blobs.put(fetched.body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,13 +12,13 @@ from pipeline import plain, tell
 from pipeline.compare.changes import Facts, Told, Verdict, judge
 from pipeline.compare.links import Matching, lost_share, match
 from pipeline.compare.text import compare
-from pipeline.errors import PageError
+from pipeline.errors import BytesLost, PageError
 from pipeline.gather import Gathered, gather, read_texts
 from pipeline.knowledge import keep, note_days, rename, understood
 from pipeline.model import Content, Document, Fetched, Kind, Meanings, Outcome, Page, Place, Source, Validators, Visit
 from pipeline.pages import page_key, read_page
 from pipeline.states import Resource, SourceState
-from pipeline.store import documents, watching
+from pipeline.store import documents, keeping, watching
 from pipeline.store import meanings as stored
 from pipeline.store.documents import Kept
 from pipeline.summarise import Gist, gist
@@ -103,7 +103,8 @@ def _whole(
     resources = _resources(tools, urls)
     new = frozenset(urls) - {place.url for place in known} if state.visited and tools.brought is None else frozenset()
     due = _due(tools, urls, new, resources, budget)
-    gathered = gather(due, resources, tools.fetcher, tools.blobs, tools.hosts, tools.now, tools.alive)
+    lost = _lost(tools, due, resources)
+    gathered = gather(due, resources, tools.fetcher, tools.blobs, tools.hosts, tools.now, tools.alive, lost)
     resources |= gathered.resources
     names = {resource.sha256: url for url, resource in gathered.resources.items() if resource.sha256}
     read_texts(gathered, documents.contents(tools.db, gathered.contents), tools.blobs, tools.pool, names)
@@ -134,6 +135,13 @@ def _resources(tools: Tools, urls: list[str]) -> dict[str, Resource]:
     if tools.brought is None:
         return found
     return {url: one for url, one in found.items() if one.checked and one.checked <= tools.now}
+
+
+def _lost(tools: Tools, due: Sequence[str], resources: Mapping[str, Resource]) -> frozenset[str]:
+    """Addresses whose bytes were had and are not there any more: an answer that they are unmodified would not bring them back."""
+    had = {url: sha for url in due if (resource := resources.get(url)) and (sha := resource.sha256)}
+    kept = documents.contents(tools.db, frozenset(had.values()))
+    return frozenset(url for url, sha in had.items() if sha in kept and kept[sha].raw_sha256 not in tools.blobs)
 
 
 def _due(tools: Tools, urls: list[str], new: frozenset[str], resources: Mapping[str, Resource], budget: int) -> tuple[str, ...]:
@@ -186,7 +194,10 @@ def _revised(tools: Tools, gathered: Gathered, name: str, before: Kept, now: Kep
     if before.reader == now.reader and before.content.text_sha256 and before.content.text_sha256 == now.content.text_sha256:
         yield None
         return
-    old, new = (_text(tools, content, gathered) for content in (before, now))
+    try:
+        old, new = (_text(tools, content, gathered) for content in (before, now))
+    except BytesLost:
+        return
     if all(text.state == "read" and any(page.text for page in text.pages) for text in (old, new)):
         difference = compare(old, new)
         yield None if difference.identical_text else revised(name, old, new, difference)
@@ -223,6 +234,7 @@ def _commit(tools: Tools, source: Source, state: SourceState, look: _Look, known
                 watching.save_resource(db, resource)
         for sha, document in gathered.texts.items():
             documents.save_content(db, gathered.contents[sha], document)
+        _note_return(tools, gathered)
         for sha, meant in found.understood.items():
             keep(db, sha, meant)
         differing = {pair: one for pair, one in found.compared.items() if one}
@@ -244,6 +256,14 @@ def _commit(tools: Tools, source: Source, state: SourceState, look: _Look, known
         watching.save_visit(db, row, now)
         watching.save_robots(db, tools.fetcher.robots_state())
     return Visited(row, tuple(finding.change for finding in changes), tuple(entries), look.page)
+
+
+def _note_return(tools: Tools, gathered: Gathered) -> None:
+    """Bytes of contents that the store knew already and that came again: they may have been lost, or let go."""
+    again = gathered.contents.keys() - gathered.texts.keys()
+    for sha, kept in sorted(documents.contents(tools.db, again).items()):
+        lost = kept.raw_sha256 if kept.raw_sha256 not in tools.blobs else None
+        keeping.document_came_again(tools.db, sha, gathered.contents[sha].raw_sha256, lost)
 
 
 def _save_places(tools: Tools, source: Source, known: tuple[Place, ...], verdict: Verdict) -> list[Told]:
@@ -298,6 +318,11 @@ def _save_page(tools: Tools, source: Source, state: SourceState, look: _Look, ou
             raw = tools.blobs.put(fetched.body)
             following = replace(following, page_sha256=look.key, raw_sha256=raw)
             watching.save_snapshot(tools.db, source.id, now, look.key, raw)
+            keeping.came_back(tools.db, raw)
+        elif state.raw_sha256 not in tools.blobs:
+            raw = tools.blobs.put(fetched.body)
+            following = replace(following, raw_sha256=raw)
+            keeping.page_came_again(tools.db, source.id, state.raw_sha256, raw)
     watching.save_source(tools.db, following)
 
 

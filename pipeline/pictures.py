@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 
 from sqlite_utils import Database
 
 from pipeline.blobs import Blobs
-from pipeline.extract import READING_DPI, THUMBNAIL_WIDTH, render_all
+from pipeline.errors import BytesLost
+from pipeline.extract import NEEDS_OCR, READING_DPI, THUMBNAIL_WIDTH, render_all
 from pipeline.model import Document, File
 from pipeline.ocr import Reader
 from pipeline.paths import image_path
 from pipeline.pool import Failure, Pool, Task
 from pipeline.publish import Output
 from pipeline.reading import recognised
-from pipeline.store import documents, views
+from pipeline.store import documents, keeping, views
 from pipeline.store.views import View
 
+log = logging.getLogger("kaitei")
 DRAWING_SECONDS, READING_SECONDS = 15.0, 10.0
 """How long one cycle goes on making images, and recognising words: a usual burst of notices gets its images in the cycle that tells it."""
 _Question = Callable[[], bool]
@@ -47,9 +50,21 @@ def picture(
     for view in views.unpictured(db, _AT_ONCE):
         if is_over():
             break
-        kept = documents.contents(db, [view.sha256])[view.sha256]
-        written += _picture_version(db, blobs.get(kept.raw_sha256), view, pool, publisher, is_over)
+        raw = documents.contents(db, [view.sha256])[view.sha256].raw_sha256
+        try:
+            body = blobs.get(raw)
+        except BytesLost as error:
+            _give_up(db, raw, error)
+            continue
+        written += _picture_version(db, body, view, pool, publisher, is_over)
     return written
+
+
+def _give_up(db: Database, raw_sha256: str, error: BytesLost) -> None:
+    """Until the bytes are here again."""
+    log.warning("%s; its pages are shown without pictures until then", error)
+    with db.atomic():
+        keeping.give_up(db, raw_sha256)
 
 
 def renew(db: Database, publisher: Output, *, whole: bool = False) -> int:
@@ -136,8 +151,15 @@ def _recognise_page(db: Database, blobs: Blobs, pool: Pool, reader: Reader, sha2
     document = documents.document_text(db, sha256)
     if document is None:
         return 0
-    wanted = tuple(page for page in document.pages if page.number == number)
-    body = blobs.get(documents.contents(db, [sha256])[sha256].raw_sha256)
+    wanted = tuple(page for page in document.pages if page.number == number and page.note == NEEDS_OCR)
+    if not wanted:
+        return 0
+    raw = documents.contents(db, [sha256])[sha256].raw_sha256
+    try:
+        body = blobs.get(raw)
+    except BytesLost as error:
+        _give_up(db, raw, error)
+        return 0
     (page,) = recognised(Document(document.media_type, wanted), body, pool, reader).pages
     with db.atomic():
         views.save_recognised(db, sha256, number, page.text, page.writing, page.note)

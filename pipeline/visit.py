@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from pipeline import judging
 from pipeline.errors import FetchError
-from pipeline.model import Outcome, Source, Visit
+from pipeline.model import Fetched, Outcome, Source, Visit
 from pipeline.states import SourceState
 from pipeline.store import documents, watching
 from pipeline.visited import Tools, Visited, good, is_compared, recorded
@@ -29,12 +29,22 @@ def visit(tools: Tools, source: Source, state: SourceState, budget: int, steady:
 def _visited(tools: Tools, source: Source, state: SourceState, budget: int) -> Visited:
     try:
         fetched = tools.fetcher.get(source.url, state.validators, hosts=tools.hosts)
+        if fetched.status == 304:
+            if _is_quiet(tools, source, state):
+                row = Visit(source.id, source.url, Outcome.NOT_MODIFIED, fetched.requests, fetched.transferred)
+                return recorded(tools, row, good(state, tools.now, Outcome.NOT_MODIFIED))
+            fetched = _whole(tools, source, state, fetched)
     except FetchError as error:
         return _failed(tools, source, state, error)
-    if fetched.status == 304 and _is_quiet(tools, source, state):
-        row = Visit(source.id, source.url, Outcome.NOT_MODIFIED, fetched.requests, fetched.transferred)
-        return recorded(tools, row, good(state, tools.now, Outcome.NOT_MODIFIED))
     return judging.judged(tools, source, state, fetched, budget)
+
+
+def _whole(tools: Tools, source: Source, state: SourceState, unmodified: Fetched) -> Fetched:
+    """The answer as it is where the accepted page is kept; where its bytes are lost, the page asked for once more, whole."""
+    if state.raw_sha256 is None or tools.blobs.is_sound(state.raw_sha256):
+        return unmodified
+    again = tools.fetcher.get(source.url, hosts=tools.hosts)
+    return replace(again, requests=again.requests + unmodified.requests, transferred=again.transferred + unmodified.transferred)
 
 
 def _is_quiet(tools: Tools, source: Source, state: SourceState) -> bool:

@@ -22,6 +22,8 @@ _STATES = {
     "too-large": "この文書は大きすぎるため、文字を取り出していません。",
 }
 _MACHINE = "文字は機械で取り出したものです。誤りを含むことがありますので、必ず原本で確認してください。"
+_UNREAD = ("needs-ocr", "needs-bytes")
+"""Notes of pages that are pictures: nobody has read them yet, or their bytes are lost."""
 _RECOGNISED = "このページの文字は、画像から文字認識（OCR）により読み取ったものです。誤りを含むことがあります。"
 
 
@@ -103,6 +105,6 @@ def _blocks(text: str) -> tuple[_Block, ...]:
 
 def _notes(document: Document, one: DocumentPage) -> tuple[str, ...]:
     state = _STATES.get(document.state, "")
-    needs = "このページは画像のため、文字を取り出していません。" if one.note == "needs-ocr" else ""
-    own = one.note if one.note and one.note != "needs-ocr" else ""
+    needs = "このページは画像のため、文字を取り出していません。" if one.note in _UNREAD else ""
+    own = one.note if one.note and one.note not in _UNREAD else ""
     return tuple(filter(None, (state, needs, own or (_RECOGNISED if one.ocr else ""), _MACHINE)))
