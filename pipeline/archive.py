@@ -2,79 +2,128 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 import re
+import shutil
 import sqlite3
 import tarfile
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.blobs import Blobs
+from pipeline.blobs import Blobs, make_lasting
 from pipeline.cycle import blobs_folder
-from pipeline.errors import StoreError
-from pipeline.store import retention
+from pipeline.errors import BytesLost, StoreError
+from pipeline.lost import Lost, Progress, ask_again, lost_of, silent, still_missed
+from pipeline.lost import verify as verify
+from pipeline.store import keeping, retention
 from pipeline.store.advice import advice
-from pipeline.store.database import locked, open_database, rows
+from pipeline.store.database import locked, open_database
 
-_STORE = "store.db"
+_STORE, _PART = "store.db", "part"
+_TORN = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile)
 _BLOB = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{62})\.zst")
 
 
-def _silent(hashes: Sequence[str]) -> Iterable[str]:
-    return hashes
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """How many documents a backup or a restore holds, and which it had to leave out."""
+
+    documents: int
+    lost: tuple[Lost, ...]
 
 
-Progress = Callable[[Sequence[str]], Iterable[str]]
-"""Passes hashes on one by one and shows how far they are."""
+def backup(store: Path, target: Path, progress: Progress = silent) -> Copied:
+    """Copy the store as it stands at one moment, and its documents, into a tar file; answers how many, and which are missing or damaged.
 
-
-def backup(store: Path, target: Path, progress: Progress = _silent) -> int:
-    """Copy the store as it stands at one moment, and its documents, into a tar file; answers how many documents.
-
-    May run beside a working instance: SQLite copies a consistent state, and documents are on disk before the store names
-    them. The file appears whole or not at all. Raises StoreError.
+    May run beside a working instance: SQLite copies a consistent state, documents are on disk before the store names them, and those
+    that retention lets go meanwhile are not missed. Each is hashed while it is copied. The file appears whole or not at all.
+    Raises StoreError, also where the store is damaged: the former backups are then worth more.
     """
     if not store.exists():
         raise StoreError(f"{store}: there is no store to back up; look at [store] path in the configuration")
-    files = blobs_folder(store)
     part = target.with_name(target.name + ".part")
     try:
-        beside = target.resolve().parent
-        with TemporaryDirectory(dir=beside, prefix=".kaitei-backup-") as scratch, _opened(part, target) as archive:
+        with TemporaryDirectory(dir=target.resolve().parent, prefix=".kaitei-backup-") as scratch:
             copy = Path(scratch) / _STORE
             _copy_store(store, copy)
-            archive.add(copy, _STORE)
-            named = _named(copy)
-            for sha256 in progress(named):
-                archive.add(files / sha256[:2] / f"{sha256}.zst", f"files/{sha256[:2]}/{sha256}.zst")
+            if said := _damage(copy):
+                raise StoreError(f"{store}: it is damaged ({said}) and was not backed up; bring the newest backup back with `restore`")
+            copied = _write(store, copy, _opened(part, target), progress)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
         part.replace(target)
+        make_lasting(target.resolve().parent)
     except (OSError, sqlite3.Error, tarfile.TarError) as error:
-        part.unlink(missing_ok=True)
         reason = advice(error, store) if isinstance(error, sqlite3.Error) else error
         raise StoreError(f"{target}: the backup could not be made: {reason}") from error
-    return len(named)
+    finally:
+        part.unlink(missing_ok=True)
+    return copied
 
 
-def restore(source: Path, store: Path, *, force: bool = False) -> int:
-    """Put a backup in the place of the store; answers how many documents.
+def _write(store: Path, copy: Path, opened: tarfile.TarFile, progress: Progress) -> Copied:
+    """The store's copy and each sound document. What was let go meanwhile is noted in the copy, which is then written once more."""
+    blobs = Blobs(blobs_folder(store))
+    with opened as archive:
+        with open_database(copy) as db:
+            named = retention.named(db)
+        archive.add(copy, _STORE)
+        with open_database(copy) as db:
+            found = list(lost_of(db, progress(named), lambda sha256: _add(archive, sha256, blobs.packed(sha256))))
+            lost = still_missed(store, found)
+            if released := [one.sha256 for one in found if one not in lost]:
+                with db.atomic():
+                    keeping.let_go(db, released, datetime.now(UTC))
+        if released:
+            archive.add(copy, _STORE)
+    return Copied(len(named) - len(found), tuple(lost))
+
+
+def _add(archive: tarfile.TarFile, sha256: str, packed: bytes) -> None:
+    member = tarfile.TarInfo(f"files/{sha256[:2]}/{sha256}.zst")
+    member.size = len(packed)
+    archive.addfile(member, BytesIO(packed))
+
+
+def restore(source: Path, store: Path, *, force: bool = False) -> Copied:
+    """Put a backup in the place of the store; answers how many documents are there, and which are neither in it nor here already.
 
     Everything is unpacked beside the place and checked (the store by SQLite, each document by its SHA-256) before anything
-    is moved. A store that is there already is kept unless `force` is set. Raises StoreError, or Locked.
+    is moved. What is lost is left out, and the next visits ask for it. A store that is there already is kept unless `force` is set.
+    Raises StoreError, where the store in the backup is damaged too, or Locked.
     """
     if store.exists() and not force:
         raise StoreError(f"{store}: there is a store already; move it away, or say --force to replace it")
     store.parent.mkdir(parents=True, exist_ok=True)
-    with locked(store), TemporaryDirectory(dir=store.parent, prefix=".kaitei-restore-") as scratch:
-        try:
-            count = _unpack(source, Path(scratch))
-            _check(Path(scratch))
-            _move(Path(scratch), store)
-        except tarfile.TarError as error:
-            raise StoreError(f"{source}: is no backup, or it is torn; nothing was replaced, try another one") from error
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{source}: the backup could not be restored: {error}") from error
-    return count
+    with locked(store), _unpacked(source, store.parent) as folder:
+        copied = _checked(source, folder, blobs_folder(store))
+        _move(folder, store)
+    return copied
+
+
+def bring_back(source: Path, store: Path, progress: Progress = silent) -> Copied:
+    """Take from a backup only the documents that are lost here; the store stays, and may be at work.
+
+    Answers how many came back, and what is lost still. Raises StoreError.
+    """
+    lost, blobs, found = verify(store, progress), Blobs(blobs_folder(store)), []
+    with _unpacked(source, store.parent, frozenset(one.sha256 for one in lost)) as folder:
+        brought = Blobs(folder / "files")
+        for one in lost:
+            with suppress(BytesLost):
+                brought.packed(one.sha256)
+                found.append(blobs.put(brought.get(one.sha256)))
+    with open_database(store) as db, db.atomic():
+        for sha256 in found:
+            keeping.came_back(db, sha256)
+    return Copied(len(found), tuple(one for one in lost if one.sha256 not in found))
 
 
 def _opened(part: Path, target: Path) -> tarfile.TarFile:
@@ -87,44 +136,75 @@ def _copy_store(store: Path, copy: Path) -> None:
         old.backup(new, pages=2000)
 
 
-def _named(store: Path) -> list[str]:
-    """The hashes of all bytes that a store names, but those that were let go."""
-    with open_database(store, read_only=True) as db:
-        return retention.named(db)
+def _damage(store: Path) -> str:
+    """What SQLite finds wrong in a store, empty where it is sound. Raises OperationalError where it cannot be read at all."""
+    try:
+        with closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            said = str(db.execute("PRAGMA integrity_check").fetchone()[0])
+            is_ours = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'contents'").fetchone()
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    if said != "ok":
+        return said
+    return "" if is_ours else "it is no store of this program"
 
 
-def _unpack(source: Path, folder: Path) -> int:
-    """The members we know, and only these: a name from outside never becomes a path."""
-    count = 0
+@contextmanager
+def _unpacked(source: Path, beside: Path, wanted: frozenset[str] | None = None) -> Iterator[Path]:
+    """A backup, or of its documents only those wanted, in a folder that goes again. Raises StoreError where that cannot be done."""
+    with TemporaryDirectory(dir=beside, prefix=".kaitei-restore-") as scratch:
+        try:
+            try:
+                _unpack(source, Path(scratch), wanted)
+            except _TORN as error:
+                # What came before the tear is looked at like the rest: what is not there will be missed and named.
+                if not any(path.name != _PART for path in Path(scratch).iterdir()):
+                    raise StoreError(f"{source}: is no backup, or it is torn; nothing was replaced, try another one") from error
+            yield Path(scratch)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{source}: the backup could not be restored: {error}") from error
+
+
+def _unpack(source: Path, folder: Path, wanted: frozenset[str] | None) -> None:
+    """The members we know, and only these: a name from outside never becomes a path. Of two stores the last counts, as tar has it."""
     with tarfile.open(source) as archive:
         for member in archive:
             known = _BLOB.fullmatch(member.name)
             if not member.isfile() or not (known or member.name == _STORE):
                 raise StoreError(f"{source}: {member.name!r} does not belong into a backup")
+            if wanted is not None and not (known and known[2] in wanted):
+                continue
             target = folder / member.name
             target.parent.mkdir(parents=True, exist_ok=True)
             body = archive.extractfile(member)
             assert body is not None
-            with body, target.open("wb") as file:
-                while block := body.read(1 << 20):
-                    file.write(block)
-            count += known is not None
-    return count
+            with body, (folder / _PART).open("wb") as file:
+                shutil.copyfileobj(body, file, 1 << 20)
+            (folder / _PART).replace(target)
 
 
-def _check(folder: Path) -> None:
-    """Raise StoreError where the store is damaged or a document is missing or is not what its name says."""
-    store = folder / _STORE
+def _checked(source: Path, folder: Path, files: Path) -> Copied:
+    """What an unpacked backup holds. Raises StoreError where the store in it is missing or damaged."""
+    store, brought, kept = folder / _STORE, Blobs(folder / "files"), Blobs(files)
     if not store.exists():
-        raise StoreError("the backup holds no store")
-    with open_database(store, read_only=True) as db:
-        said = str(rows(db, "PRAGMA integrity_check")[0][0])
-    if said != "ok":
-        raise StoreError(f"the store in the backup is damaged: {said}")
-    blobs = Blobs(folder / "files")
-    wrong = [sha256 for sha256 in _named(store) if not blobs.is_sound(sha256)]
-    if wrong:
-        raise StoreError(f"{len(wrong)} documents in the backup are missing or damaged, the first is {wrong[0]}")
+        raise StoreError(f"{source}: the backup holds no store; nothing was replaced, try another one")
+    if said := _damage(store):
+        raise StoreError(f"{source}: the store in the backup is damaged: {said}; nothing was replaced, try another one")
+
+    def read(sha256: str) -> None:
+        try:
+            brought.packed(sha256)
+        except BytesLost:
+            if not kept.is_sound(sha256):
+                raise
+
+    with open_database(store) as db:
+        named = retention.named(db)
+        lost = tuple(lost_of(db, named, read))
+    ask_again(store, lost)
+    return Copied(len(named) - len(lost), lost)
 
 
 def _move(folder: Path, store: Path) -> None:
@@ -137,9 +217,5 @@ def _move(folder: Path, store: Path) -> None:
         target.parent.mkdir(exist_ok=True)
         blob.replace(target)
     (folder / _STORE).replace(store)
+    make_lasting(store.resolve().parent)
 
-
-def verify(store: Path, progress: Progress = _silent) -> list[str]:
-    """Hash every document again; answers what is wrong, one line each. Raises StoreError where the store cannot be read."""
-    blobs = Blobs(blobs_folder(store))
-    return [f"{sha256}: missing or damaged" for sha256 in progress(_named(store)) if not blobs.is_sound(sha256)]

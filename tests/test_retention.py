@@ -66,7 +66,7 @@ def test_superseded_bytes_go_that_nothing_tells_of(options: Options) -> None:
     years_later(options, 3, superseded=2 * YEAR)
     assert counts(options)[0] == before[0] - 1
     assert archive.verify(options.store.path) == []
-    assert archive.backup(options.store.path, options.store.path.with_name("b.tar")) == before[0] - 1
+    assert archive.backup(options.store.path, options.store.path.with_name("b.tar")).documents == before[0] - 1
     with open_database(options.store.path) as db:
         assert len(rows(db, "SELECT * FROM versions")) == 5
         assert len(rows(db, "SELECT * FROM released")) == 1

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from pipeline import archive
+from pipeline import archive, lost
 from pipeline.cli.journal import log, set_logging
 from pipeline.cli.shared import DEFAULT_CONFIG, FAILED, ConfigPath, Quiet, Verbose, exits, options_of
 from pipeline.errors import ConfigError, StoreError
@@ -30,41 +30,63 @@ def backup(
     """
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
-        count = archive.backup(options_of(config).store.path, file, _bar("documents", quiet=quiet))
-        log.info("%s: the store and %d documents", file, count)
+        copied = archive.backup(options_of(config).store.path, file, _bar("documents", quiet=quiet))
+        log.info("%s: the store and %d documents", file, copied.documents)
         _note_backup(options_of(config).store.path)
+    _name(copied.lost, f"{file}: can be restored as it is, but for documents that are missing or damaged here")
 
 
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `backup` made.")],
     *, force: Annotated[bool, typer.Option("--force", help="Replace the store that is there.")] = False,
+    lost_only: Annotated[bool, typer.Option("--lost-only", help="Only bring back documents that are lost here; the store stays.")] = False,
     config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Put a backup in the place of the store, after checking every document. Then run `rebuild`.
 
+    What is damaged in the backup is left out and named (exit code 1). With --lost-only the store may be at work.
+
     Example: kaitei restore /var/backups/kaitei-2026-03-05.tar && kaitei rebuild
+
+    Example: kaitei restore /var/backups/kaitei-2026-03-05.tar --lost-only
     """
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
         if not file.is_file():
             raise ConfigError(f"{file}: there is no such file; name one that `backup` made")
-        count = archive.restore(file, options_of(config).store.path, force=force)
-        log.info("%s: the store and %d documents are back; `rebuild` renders the output again", file, count)
+        store = options_of(config).store.path
+        if lost_only:
+            copied = archive.bring_back(file, store, _bar("documents", quiet=quiet))
+            log.info("%s: %d documents are back", file, copied.documents)
+        else:
+            copied = archive.restore(file, store, force=force)
+            log.info("%s: the store and %d documents are back; `rebuild` renders the output again", file, copied.documents)
+    _name(copied.lost, f"{file}: restored, but for documents that are missing or damaged in it")
 
 
-def verify(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False) -> None:
-    """Hash every kept document again and name what is missing or damaged.
+def verify(
+    *, let_go: Annotated[bool, typer.Option("--let-go", help="Miss what is lost no longer: no backup has it.")] = False,
+    config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Hash every kept document again and name what is missing or damaged, and how it comes back (exit code 1).
+
+    The next visits ask again for what still stands on a page.
 
     Example: kaitei verify
     """
     set_logging(verbose=verbose, quiet=quiet)
     with exits():
-        wrong = archive.verify(options_of(config).store.path, _bar("documents", quiet=quiet))
-        for line in wrong:
-            typer.echo(line)
-    if wrong:
+        store = options_of(config).store.path
+        found = lost.verify(store, _bar("documents", quiet=quiet))
+        for one in found:
+            typer.echo(str(one))
+        if found and let_go:
+            lost.let_go(store, found, datetime.now(UTC))
+            log.info("%d documents are no longer missed; should their bytes come again, they are kept", len(found))
+    if found and not let_go:
         raise typer.Exit(FAILED)
-    log.info("every document is what its name says")
+    if not found:
+        log.info("every document is what its name says")
 
 
 def _note_backup(store: Path) -> None:
@@ -76,7 +98,17 @@ def _note_backup(store: Path) -> None:
         log.warning("the backup is good, but the store does not take a note of it: %s", error)
 
 
-def _bar(title: str, *, quiet: bool) -> archive.Progress:
+def _name(found: Sequence[lost.Lost], told: str) -> None:
+    """Say what is lost, line by line, and end with exit code 1; nothing where nothing is."""
+    if not found:
+        return
+    log.warning("%s: %d", told, len(found))
+    for one in found:
+        log.warning("%s", one)
+    raise typer.Exit(FAILED)
+
+
+def _bar(title: str, *, quiet: bool) -> lost.Progress:
     """A bar on a terminal, nothing elsewhere."""
 
     def shown(hashes: Sequence[str]) -> Iterable[str]:
