@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import tarfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from typer.testing import CliRunner, Result
 from pipeline import archive
 from pipeline.cli import app
 from pipeline.errors import StoreError
+from pipeline.lost import verify
 from pipeline.schema import migrations
 from pipeline.store.database import open_database
 from tests.scenarios.ministry import Ministry, ministry
@@ -22,8 +24,6 @@ from tests.scenarios.ministry import Ministry, ministry
 STORES = sorted((Path(__file__).parent.parent / "data" / "stores").glob("*.tar.gz"))
 with closing(Database(memory=True)) as _empty:
     NAMES = [one.name for one in migrations.pending(_empty)]
-SAVED = [path.name.partition(".")[0].partition("-")[2] for path in STORES]
-BETWEEN = [name for name in NAMES[NAMES.index(SAVED[0]) : -1] if name not in SAVED]
 
 
 @pytest.fixture
@@ -68,19 +68,30 @@ def is_served(here: Ministry) -> None:
 @pytest.mark.parametrize("store", STORES, ids=lambda path: path.name.partition(".")[0])
 @pytest.mark.fault("store of an earlier version")
 def test_a_store_made_by_an_earlier_version(here: Ministry, store: Path) -> None:
-    """Restored from the backup that version made."""
-    archive.restore(store, here.folder / "kaitei.db")
-    assert archive.verify(here.folder / "kaitei.db") == []
+    """Opened where it lies by today's program, which was put in the place of the former."""
+    with tarfile.open(store) as packed:
+        packed.extractall(here.folder / "kaitei.files", filter="data")
+    place = here.folder / "kaitei.files"
+    for part in (place / "files").iterdir():
+        part.rename(place / part.name)
+    (place / "store.db").rename(here.folder / "kaitei.db")
     is_served(here)
+    assert verify(here.folder / "kaitei.db") == []
 
 
-@pytest.mark.parametrize("name", BETWEEN)
-def test_a_store_between_two_of_them(here: Ministry, name: str) -> None:
-    """The oldest one, brought up to some migration by whoever ran the program then, and to today's by today's."""
-    archive.restore(STORES[0], here.folder / "kaitei.db")
+def test_a_backup_made_by_an_earlier_version(here: Ministry) -> None:
+    """Restored, and brought up while it is."""
+    assert archive.restore(STORES[0], here.folder / "kaitei.db").lost == ()
     with closing(sqlite3.connect(here.folder / "kaitei.db")) as connection:
-        migrations.apply(Database(connection), stop_before=NAMES[NAMES.index(name) + 1])
+        assert migrations.pending(Database(connection)) == []
     is_served(here)
+
+
+def test_there_is_a_store_of_every_schema() -> None:
+    """Without a gap but for the seventh, with which no version of the program ran (the README says why)."""
+    saved = {int(path.name[:2]) for path in STORES}
+    assert {*range(4, max(saved))} - saved == {7}
+    assert max(saved) <= len(NAMES)
 
 
 @pytest.mark.fault("store of a later version")
