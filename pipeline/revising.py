@@ -45,20 +45,10 @@ def fee_revision(old: Path, new: Path) -> Revision:
     return Revision(told_items(difference, str(old), str(new)), shown_items(difference, old.name, new.name))
 
 
-def diff_json(old: Path, new: Path) -> dict[str, Any]:
-    """What `diff --json` prints (CONTRACT). Raises ExtractError where a file cannot be read."""
-    return revision(old, new).told
-
-
 def fees_json(path: Path) -> dict[str, Any]:
     """What `fees FILE --json` prints (CONTRACT). Raises ExtractError where the file cannot be read."""
     document, _ = _readable(path)
     return {"file": str(path), "items": [told_item(item) for item in fee_items(document)]}
-
-
-def fees_pair_json(old: Path, new: Path) -> dict[str, Any]:
-    """What `fees OLD NEW --json` prints (CONTRACT). Raises ExtractError where a file cannot be read."""
-    return fee_revision(old, new).told
 
 
 def write_html(shown: Comparison, path: Path) -> None:

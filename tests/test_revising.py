@@ -23,9 +23,9 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     return old, new
 
 
-def test_diff_json_is_as_promised(files: tuple[Path, Path]) -> None:
+def test_the_json_of_diff_is_as_promised(files: tuple[Path, Path]) -> None:
     """CONTRACT: old, new, identical_text, blocks with op and both sides."""
-    told = revising.diff_json(*files)
+    told = revising.revision(*files).told
     assert (told["old"], told["new"], told["identical_text"]) == (str(files[0]), str(files[1]), False)
     first = told["blocks"][0]
     assert (first["op"], first["old"], first["new"]) == (
@@ -38,7 +38,7 @@ def test_diff_json_is_as_promised(files: tuple[Path, Path]) -> None:
 
 def test_the_same_bytes_are_identical(files: tuple[Path, Path]) -> None:
     """A file differs in nothing from itself."""
-    assert revising.diff_json(files[0], files[0])["identical_text"] is True
+    assert revising.revision(files[0], files[0]).told["identical_text"] is True
 
 
 def test_fees_json_is_as_promised(files: tuple[Path, Path]) -> None:
@@ -48,9 +48,9 @@ def test_fees_json_is_as_promised(files: tuple[Path, Path]) -> None:
     assert {"code", "name", "points", "unit", "path", "text", "page"} <= set(items[0])
 
 
-def test_fees_pair_json_is_as_promised(files: tuple[Path, Path]) -> None:
+def test_the_json_of_two_fee_tables_is_as_promised(files: tuple[Path, Path]) -> None:
     """CONTRACT: added, deleted, changed with code, old, new and fields."""
-    told = revising.fees_pair_json(*files)
+    told = revising.fee_revision(*files).told
     assert [item["code"] for item in told["added"]] == ["A003"]
     assert [item["code"] for item in told["deleted"]] == ["A002"]
     (change,) = told["changed"]
@@ -73,7 +73,7 @@ def test_a_table_for_people(files: tuple[Path, Path], tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_an_error(files: tuple[Path, Path], tmp_path: Path) -> None:
     """A missing file and one that holds nothing are told, not compared."""
     with pytest.raises(ExtractError):
-        revising.diff_json(files[0], tmp_path / "missing.pdf")
+        revising.revision(files[0], tmp_path / "missing.pdf")
     empty = tmp_path / "empty.pdf"
     empty.write_bytes(b"")
     with pytest.raises(ExtractError):

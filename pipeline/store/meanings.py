@@ -197,11 +197,6 @@ def code_order(code: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in code.replace("-", " ").split())
 
 
-def items_of_code(db: Database, code: str, table: str | None = None) -> tuple[Said[FeeItem], ...]:
-    """What the documents that stand today say of a code, of one table or (None) of all; the newest document first."""
-    return tuple(said for said in editions_of_code(db, code, table) if said.standing)
-
-
 def editions_of_code(db: Database, code: str, table: str | None = None) -> tuple[Said[FeeItem], ...]:
     """What every version of every document said of a code, the newest first: its history over versions and revisions."""
     condition, values = ("x.code = ?", [code]) if table is None else ("x.code = ? AND x.tbl = ?", [code, table])

@@ -67,11 +67,6 @@ def secret(db: Database, *, keep: bool = True) -> str:
     return note(db, _SECRET)
 
 
-def newest_entry(db: Database) -> int:
-    """The number of the newest entry, 0 where there is none: who joins now hears of later ones."""
-    return int(rows(db, "SELECT coalesce(max(number), 0) AS n FROM entries")[0]["n"])
-
-
 def save(db: Database, one: Subscriber) -> None:
     """Write a subscriber; id 0 makes a new row."""
     insert(

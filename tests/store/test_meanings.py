@@ -56,8 +56,9 @@ def test_an_item_is_what_the_newest_standing_version_says_and_has_a_history(db: 
     put(db, "a", "1" * 64, Meanings(items=(ITEM,)))
     put(db, "a", "2" * 64, Meanings(items=(dearer,)), days=1)
     put(db, "b", "3" * 64, Meanings(items=(ITEM,)), state="removed", days=2)
-    assert [(said.document, said.version, said.what.points) for said in meanings.items_of_code(db, "A234")] == [("a", 2, 90)]
-    assert [said.document + str(said.version) for said in meanings.editions_of_code(db, "A234", "医")] == ["b1", "a2", "a1"]
+    said = meanings.editions_of_code(db, "A234", "医")
+    assert [one.document + str(one.version) for one in said] == ["b1", "a2", "a1"]
+    assert [(one.document, one.version, one.what.points) for one in said if one.standing] == [("a", 2, 90)]
     assert meanings.editions_of_code(db, "A234", "歯") == ()
 
 
@@ -108,4 +109,4 @@ def test_what_is_not_understood_yet_is_known(db: Database) -> None:
     assert meanings.not_understood(db, 2, 9) == ["2" * 64, "1" * 64]
     meanings.forget_meanings(db, "2" * 64)
     assert meanings.not_understood(db, 1, 9) == ["2" * 64]
-    assert meanings.items_of_code(db, "A234") == ()
+    assert meanings.editions_of_code(db, "A234") == ()
