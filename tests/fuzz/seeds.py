@@ -14,6 +14,7 @@ import openpyxl
 from openpyxl.comments import Comment
 
 from pipeline.demo import papers
+from pipeline.extract import sniff
 from tests.extract import made
 from tests.extract.test_slides import deck, shape, slide
 
@@ -110,8 +111,20 @@ def _members(body: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+_TABLES = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+    '<office:automatic-styles/><office:body><office:spreadsheet><table:table table:name="一覧"><table:table-column/>'
+    '<table:table-row><table:table-cell office:value-type="string"><text:p>区<text:s text:c="2"/>分</text:p></table:table-cell>'
+    '<table:table-cell table:number-columns-repeated="2"/><table:table-cell office:value-type="float" office:value="291"'
+    ' table:formula="=1"/></table:table-row><table:table-row table:number-rows-repeated="3"><table:table-cell office:value-type="date"'
+    ' office:date-value="2026-06-01"/><table:covered-table-cell/></table:table-row><table:table-row table:number-rows-repeated="1048570">'
+    '<table:table-cell/></table:table-row></table:table><table:table table:name="別紙"/></office:spreadsheet></office:body>'
+    "</office:document-content>"
+)
 _PACKAGES = {
     "x.xlsx": _workbook(),
+    "x.ods": made.package({"mimetype": sniff.ODS, "content.xml": _TABLES, "META-INF/manifest.xml": "<a/>"}),
     "x.docx": made.package({"word/document.xml": _WORD, "word/footnotes.xml": _NOTES}),
     "x.pptx": deck(slide(shape(0, 0, "資料"), _GROUP), slide(shape(0, 9, "別添"), show="0")),
     "x.zip": made.package({"資料/点数.txt": "初診料".encode("cp932"), "b.csv": "x,y\n1,2\n", "c.zip": made.package({"d.txt": "深"})}),
@@ -182,6 +195,7 @@ _MADE: Mapping[str, Callable[[], Iterable[bytes]]] = {
     "pdf": _pdfs,
     "xlsx": lambda: _packages("x.xlsx"),
     "xls": lambda: (),
+    "ods": lambda: _packages("x.ods"),
     "docx": lambda: _packages("x.docx"),
     "pptx": lambda: _packages("x.pptx"),
     "zip": lambda: _packages("x.zip"),

@@ -212,7 +212,8 @@ def _can_be_stored(*words: str) -> None:
 TARGETS: Mapping[str, Callable[[bytes], None]] = MappingProxyType(
     {
         "page": page, "feed": feed, "pdf": pdf,
-        "xlsx": _package("x.xlsx"), "xls": _document("x.xls"), "docx": _package("x.docx"), "pptx": _package("x.pptx"),
+        "xlsx": _package("x.xlsx"), "xls": _document("x.xls"), "ods": _package("x.ods"), "docx": _package("x.docx"),
+        "pptx": _package("x.pptx"),
         "zip": _package("x.zip"), "csv": _document("x.csv"), "html": _document("x.html"), "txt": _document("x.txt"),
         "text": text, "compare": comparing, "config": configuration, "headers": headers, "address": address,
         "mail": mail, "roster": roster, "request": request,
