@@ -174,11 +174,13 @@ def _best_steps(ours: Sequence[Unit], theirs: Sequence[Unit], alike: Likeness, *
     """The steps (units of ours, units of theirs) whose paired texts have most in common; only near the diagonal in a large stretch."""
     rows, columns = len(ours), len(theirs)
     banded = rows * columns > _TABLE
+    # As wide as a row's share of the columns at least, or the bands of two rows would not touch.
+    band = max(_BAND, columns // max(1, rows) + 1)
     gains: list[dict[int, tuple[float, tuple[int, int]]]] = [{} for _ in range(rows + 1)]
     gains[0][0] = (0.0, (0, 0))
     for row in range(rows + 1):
         middle = row * columns // max(1, rows)
-        reach = range(max(0, middle - _BAND), min(columns, middle + _BAND) + 1) if banded else range(columns + 1)
+        reach = range(max(0, middle - band), min(columns, middle + band) + 1) if banded else range(columns + 1)
         for column in reach:
             if row or column:
                 options = _options(gains, row, column, ours, theirs, alike, merging=merging and not banded)
