@@ -19,7 +19,7 @@ from pipeline.japanese.lines import Line, joined_lines, lines
 from pipeline.japanese.text import fold
 from pipeline.model import Document, FeeItem
 
-_LEADERS: Final = re.compile(r"[\s　]*(?:[…‥]{2,}|(?:[・．.][\s　]*){4,})[…‥・．.]*[\s　]*")
+_LEADERS: Final = re.compile(r"(?<![\s　])[\s　]*(?:[…‥]{2,}|(?:[・．.][\s　]*){4,})[…‥・．.]*[\s　]*")
 _MONEY: Final = re.compile(r"[0-9０-９,，]+[\s　]*(?:点|円|単位)|[一二三四五六七八九十百千万]+(?:点|円|単位)")
 # Where a reader of the document put the next item on the line of a figure.
 _NEXT: Final = r"第[0-9０-９]+[章部節款][\s　]|[0-9０-９]{1,2}[\s　の]|[ァ-ン]{1,2}[\s　]|注[0-9０-９\s　]|[（(][0-9０-９]+[）)]"

@@ -20,7 +20,8 @@ _LABEL: Final = re.compile(
     r"(?P<ring>[①-⑳])|(?P<letter>[a-zａ-ｚ]))?(?=[\s　])"
 )
 _FIGURE: Final = re.compile(
-    r"(?P<points>[0-9][0-9,，]*|[０-９][０-９,，]*|(?:^|(?<=[\s　…‥・]))[一二三四五六七八九十百千万]+)"
+    r"(?P<points>(?<![0-9])(?<![0-9][,，])[0-9][0-9,，]*|(?<![０-９])(?<![０-９][,，])[０-９][０-９,，]*|"
+    r"(?:^|(?<=[\s　…‥・]))[一二三四五六七八九十百千万]+)"
     r"[\s　]*(?P<currency>点|円|単位)(?:[（(][^（）()]*[）)])?$"
 )
 _ADDITION: Final = re.compile(
@@ -29,13 +30,17 @@ _ADDITION: Final = re.compile(
 )
 # Several additions with a figure each: which belongs to which is not for us to guess.
 _SEVERAL: Final = re.compile(r"それぞれ|又は|若しくは|及び")
-_LEADERS: Final = re.compile(r"[\s　]*(?:[…‥]|(?:[・.．][\s　]*){3})[…‥・.．\s　]*[0-9０-９]*[\s　]*$")
+# Runs are taken whole and never begun in their middle: a line of ten thousand dots or digits is read once, not ten thousand times.
+_TAIL: Final = re.compile(r"(?<![…‥・.．\s　])[…‥・.．\s　]++[0-9０-９]*+[\s　]*+$")
+_LEADERS: Final = re.compile(r"(?<![\s　])[\s　]*(?:[…‥]|(?:[・.．][\s　]*){3})")
 _LEVELS: Final = ("figure", "kana", "inner", "kanji", "ring", "letter")
 
 
 def without_leaders(text: str) -> str:
     """The text without the dots that lead from it to a figure (初診料 …… 291点) or to a page number (初診料 …… 12)."""
-    return _LEADERS.sub("", text).rstrip()
+    tail = _TAIL.search(text)
+    leaders = _LEADERS.search(tail[0]) if tail else None
+    return (text[: tail.start() + leaders.start()] if tail and leaders else text).rstrip()
 
 
 def closing_figure(text: str) -> tuple[str, int, str] | None:

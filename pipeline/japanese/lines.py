@@ -21,7 +21,7 @@ _GLUED: Final = re.compile(r"(?<=[^0-9０-９.,，．])[0-9]{1,4}$")
 # A reading that a program wrote on a line of its own, in the middle of the line it belongs to.
 _RUBY: Final = re.compile(r"[ぁ-ん]{1,5}")
 _KANJI_END: Final = re.compile(r"[一-龯々]$")
-_UPRIGHT: Final = re.compile(r"\t\s*[（(]\s*[0-9０-９]{1,3}\s*[）)]\s*\t?|[（(]\s*[0-9０-９]{1,3}\s*[）)]\s*\t")
+_UPRIGHT: Final = re.compile(r"\t[^\S\t]*[（(]\s*[0-9０-９]{1,3}\s*[）)]\s*\t?|[（(]\s*[0-9０-９]{1,3}\s*[）)]\s*\t")
 _CUT_DATE: Final = re.compile(r"(?:令和|平成|[0-9０-９元]\s?年|年\s?[0-9０-９]{1,2}\s?月)$")
 # No paragraph and no heading ends so.
 _OPEN_END: Final = re.compile(r"[^\s　]{8}(?:[のをにが、]|及び|又は|並びに|若しくは)$")
