@@ -13,10 +13,12 @@ from pipeline.blobs import Blobs
 from pipeline.config import load
 from pipeline.evidence import look_up
 from pipeline.lost import Lost, let_go, verify
+from pipeline.model import Validators
 from pipeline.ocr import Reader
 from pipeline.pool import Pool
 from pipeline.sources import sources_of
 from pipeline.store import keeping, retention, views
+from pipeline.store.answers import KeptAnswer, keep_answer
 from pipeline.store.database import open_database, rows, run
 from tests.scenarios.ministry import PAGE, Ministry, ministry, template
 
@@ -204,8 +206,12 @@ class _Present(Reader):
         return True
 
 
-def test_an_unknown_hash_has_no_owner(here: Ministry) -> None:
-    """It is said so, rather than nothing."""
-    with open_database(here.folder / "kaitei.db", read_only=True) as db:
+def test_every_kept_byte_has_an_owner(here: Ministry) -> None:
+    """A page, an answer to an imported list, and of an unknown one it is said so."""
+    with open_database(here.folder / "kaitei.db") as db:
+        with db.atomic():
+            url = "https://www.mhlw.go.jp/old.pdf"
+            keep_answer(db, KeptAnswer(url, here.now, url, "1" * 64, Validators()))
+        assert keeping.owner(db, "1" * 64).url == url
         assert keeping.owner(db, "0" * 64).what == "known to no document"
         assert PAGE in keeping.owner(db, page(here)).url

@@ -31,6 +31,7 @@ class Owner:
 def owner(db: Database, raw_sha256: str) -> Owner:
     """What these bytes are of; where several are, the one that can be had again, else the newest."""
     found = [*map(_document, rows(db, _DOCUMENTS, raw_sha256)), *map(_page, rows(db, _PAGES, raw_sha256))]
+    found += [Owner("", "asked for by an imported list", row["url"], is_asked=False) for row in rows(db, _ANSWERS, raw_sha256)]
     return next((one for one in found if one.is_asked), found[0] if found else Owner("", "known to no document", "", is_asked=False))
 
 
@@ -45,6 +46,8 @@ _PAGES = (
     " (SELECT page FROM standings WHERE source = s.source ORDER BY id DESC LIMIT 1) AS url"
     " FROM snapshots s LEFT JOIN sources w ON w.source = s.source WHERE s.raw_sha256 = ? ORDER BY s.at DESC LIMIT 1"
 )
+
+_ANSWERS = "SELECT url FROM answers WHERE sha256 = ? ORDER BY at DESC LIMIT 1"
 
 
 def _document(row: Row) -> Owner:
