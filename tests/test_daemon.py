@@ -94,7 +94,8 @@ def changes(folder: Path) -> int:
 
 
 def test_it_watches_again_and_again_reloads_and_stops(here: Ministry) -> None:
-    """Cycles at the configured interval; SIGHUP takes a good configuration and refuses a bad one; a second instance is refused."""
+    """Cycles at the configured interval; SIGHUP takes a good configuration, without a source too, and refuses a bad one; a second
+    instance is refused, and told by which process."""
     config = here.folder / "config.toml"
     with running(here.folder) as daemon:
         daemon.until(lambda: changes(here.folder) == 3)
@@ -103,6 +104,7 @@ def test_it_watches_again_and_again_reloads_and_stops(here: Ministry) -> None:
         daemon.until(lambda: changes(here.folder) == 4)
         second = subprocess.run([*RUN, "daemon", "--config", str(config)], capture_output=True, timeout=30, check=False)
         assert second.returncode == 3, second.stderr
+        assert f"another instance (process {daemon.process.pid}) is at work".encode() in second.stderr
         good = config.read_text("utf-8")
         config.write_text(good + "[nonsense]\n", "utf-8")
         daemon.tell(signal.SIGHUP)
@@ -111,6 +113,11 @@ def test_it_watches_again_and_again_reloads_and_stops(here: Ministry) -> None:
         config.write_text(good + another, "utf-8")
         daemon.tell(signal.SIGHUP)
         daemon.says("other: failed")
+        config.write_text(good[: good.index("\n[[source]]")] + another, "utf-8")
+        daemon.tell(signal.SIGHUP)
+        daemon.says("the configuration was read again: 1 sources")
+        daemon.says("other: failed", daemon.said.count("other: failed") + 2)
+        assert "page:" not in daemon.said.rpartition("read again: 1 sources")[2]
         daemon.tell(signal.SIGTERM)
         assert daemon.ends(10) == 0
         assert "stopped" in daemon.said

@@ -121,9 +121,21 @@ def locked(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise Locked(f"{path}: another instance is at work on this store; wait for it, or stop it") from error
+            raise Locked(f"{path}: another instance{_holder(path)} is at work on this store; wait for it, or stop it") from error
+        # A full disk takes no number, and hinders nobody else.
+        with suppress(OSError):
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), f"{os.getpid()}\n".encode())
         beat(path)
         yield
+
+
+def _holder(path: Path) -> str:
+    """Which process holds the lock, in words, as far as it has said so."""
+    with suppress(OSError):
+        number = _lock(path).read_bytes()[:20].strip()
+        return f" (process {number.decode()})" if number.isdigit() else ""
+    return ""
 
 
 def _lock(path: Path) -> Path:
