@@ -12,6 +12,7 @@ from pipeline.digest.account import findings
 from pipeline.errors import FetchError, KaiteiError, PublishError
 from pipeline.fetch import Fetcher
 from pipeline.health import ADVICE, free_bytes, health
+from pipeline.model import Outcome, SourceHealth
 from pipeline.options import MAIL_PASSWORD, Options
 from pipeline.publish import try_out
 from pipeline.store.database import open_database, rows
@@ -77,12 +78,21 @@ def _incidents(options: Options, now: datetime) -> Iterator[Check]:
         return
     try:
         with open_database(options.store.path, read_only=True) as db:
-            found = health(db, options, now, counted=False).incidents
+            found = health(db, options, now, counted=False)
     except KaiteiError:
         return
-    for one in found:
+    for one in found.incidents:
         reason = f" ({one.reason})" if one.reason else ""
         yield Check(one.key, good=False, finding=f"since {one.since:%Y-%m-%d %H:%M} UTC{reason}: {ADVICE[one.kind]}")
+    known = {one.source for one in found.incidents}
+    yield from (_failing(one) for one in found.sources if one.failures and one.source.id not in known)
+
+
+def _failing(one: SourceHealth) -> Check:
+    """A source that failed lately, and not yet for so long that it is an incident."""
+    advice = ADVICE["suspect" if one.outcome is Outcome.SUSPECT else "failing"]
+    finding = f"{one.source.url}: {one.error or one.outcome} at the last visit, and tried again by itself; if it stays: {advice}"
+    return Check(f"source {one.source.id}", good=False, finding=finding)
 
 
 def _output(options: Options) -> Check:
@@ -113,4 +123,5 @@ def _network(options: Options, clock: Callable[[], datetime]) -> Iterator[Check]
                 fetched = fetcher.get(url, hosts=options.hosts)
                 yield Check(host, good=True, finding=f"{url}: {fetched.status}, {len(fetched.body)} bytes")
             except FetchError as error:
-                yield Check(host, good=False, finding=str(error))
+                advice = "look at the network, at proxies and firewalls, and at [http] connect_to"
+                yield Check(host, good=False, finding=f"{error}; {advice}")

@@ -90,11 +90,24 @@ def free_bytes(path: Path) -> int | None:
         return None
 
 
+def next_step(found: Health) -> str:
+    """What whoever looks at this should do next, in one line."""
+    failing = [one.source.id for one in found.sources if one.failures]
+    if all(one.last_visit is None for one in found.sources):
+        return "nothing was visited yet: run `once`, or start the daemon"
+    if found.incidents:
+        return f"{len(found.incidents)} things stay wrong: each says what to do; `doctor` tests network, store, output and mail"
+    if failing:
+        return f"{', '.join(failing)} failed at the last visit and will be tried again; if that stays, `doctor` tests the network"
+    return "nothing: every source is well"
+
+
 def status_json(found: Health) -> dict[str, Any]:
     """What `status --json` prints; times in UTC, sizes in bytes."""
     return {
         "at": found.at.isoformat(),
         "healthy": found.is_well,
+        "next": next_step(found),
         "counts": dict(found.counts),
         "incidents": [_incident_json(one) for one in found.incidents],
         "mail": {

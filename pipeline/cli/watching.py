@@ -214,6 +214,7 @@ def _say_health(found: Health) -> None:
         for one in found.incidents
     ]
     print_table(("WRONG", "source", "since", "count", "reason", "what to do"), wrong)
+    print_table(("", ""), [("to do", health.next_step(found))])
 
 
 def doctor(*, config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False, quiet: Quiet = False) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +202,20 @@ def test_doctor_names_what_stays_wrong(here: Ministry) -> None:
     assert "WRONG\tsuspect page\t" in result.stdout
     told_status = run("status", "--config", str(config)).stdout
     assert "suspect\tpage" in told_status
+    assert "to do\t2 things stay wrong" in told_status
+
+
+def test_what_to_do_is_said_in_one_line(here: Ministry) -> None:
+    """Before the first visit, when all is well, and after a first failure, which `doctor` names as well."""
+    config = ("--config", str(here.folder / "config.toml"))
+    assert run("status", *config).stdout.endswith("to do\tnothing: every source is well\n")
+    here.stage.site = {}
+    assert run("once", *config, "--now", (here.now + timedelta(hours=1)).isoformat()).exit_code == 1
+    assert "to do\tpage failed at the last visit and will be tried again" in run("status", *config).stdout
+    assert "WRONG\tsource page\thttps://www.mhlw.go.jp/stf/newpage_1.html: the server answered 404" in run("doctor", *config).stdout
+    for path in here.folder.glob("kaitei.db*"):
+        path.unlink()
+    assert "to do\tnothing was visited yet: run `once`" in run("status", *config).stdout
 
 
 def test_status_as_a_health_check(here: Ministry) -> None:
