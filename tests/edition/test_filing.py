@@ -101,8 +101,8 @@ def test_a_corrected_entry_moves_up_where_corrections_update(db: Database, optio
     publish(db, options, publisher)
     assert FIRST.title not in titles(folder(options), "feed.json")
     later = replace(CHANGE, at=BEGIN.replace(month=6))
-    save_change(db, later)
     with db.atomic():
+        save_change(db, later)
         save_entry(db, replace(FIRST, changes=(ADDED, later), updated=later.at), [])
     publish(db, options, publisher)
     assert FIRST.title in titles(folder(options), "feed.json")
@@ -121,7 +121,8 @@ def test_what_was_published_is_stale_no_more(db: Database, options: Options, kin
 def test_a_document_that_names_a_followed_word_is_found_by_its_text(db: Database, options: Options, tmp_path: Path) -> None:  # noqa: F811
     """The title need not say it."""
     db.execute("INSERT INTO contents VALUES (?, 'r', 't', 'application/pdf', 1, 'read', NULL, '[]', 1)", [ADDED.sha256])
-    db.execute("INSERT INTO pages VALUES (?, 1, NULL, 'horizontal', 0, NULL, '医療安全\n対策加算について')", [ADDED.sha256])
+    page = "INSERT INTO pages (sha256, number, writing, ocr, text) VALUES (?, 1, 'horizontal', 0, '医療安全\n対策加算について')"
+    db.execute(page, [ADDED.sha256])
     options = replace(options, followed=(EntryRule("安全", "安全", ("医療安全対策加算",)), EntryRule("別", "別", ("感染対策",))))
     save(db, FIRST)
     publish(db, options, Publisher(options.publish.directory))
