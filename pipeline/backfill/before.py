@@ -25,18 +25,14 @@ def put_before(db: Database, blobs: Blobs, source: Source, body: bytes, at: date
     page = shown(body, source)
     first, _ = past.span(db, source.id)
     assert first is not None
-    contents = {
-        url: gathered.contents[resource.sha256].content
-        for url, resource in gathered.resources.items()
-        if resource.sha256 in gathered.contents
-    }  # fmt: skip
+    contents = contents_of(gathered)
     known = past.places_at(db, source.id, first)
     matching = match(known, page.links, contents)
     for place, link in matching.pairs:
         _stood(db, source, place.document, link, contents, at, first)
     taken = {place.document for place in known}
     for link in matching.fresh:
-        place = _place(link, contents)
+        place = place_of(link, contents)
         document = tell.name_document(db, place, frozenset(taken), source.topic)
         taken.add(document)
         past.save_left(db, source.id, replace(place, document=document))
@@ -50,6 +46,12 @@ def shown(body: bytes, source: Source) -> Page:
     return replace(page, links=tuple(link for link in page.links if link.url != source.url))
 
 
+def contents_of(gathered: Gathered) -> dict[str, Content]:
+    """The content behind each address."""
+    known = gathered.contents
+    return {url: known[one.sha256].content for url, one in gathered.resources.items() if one.sha256 and one.sha256 in known}
+
+
 def _stood(
     db: Database, source: Source, document: str, link: Link, contents: dict[str, Content], at: datetime, until: datetime
 ) -> None:  # fmt: skip
@@ -59,7 +61,8 @@ def _stood(
     mark_stale(db, "document", document)
 
 
-def _place(link: Link, contents: dict[str, Content]) -> Place:
+def place_of(link: Link, contents: dict[str, Content]) -> Place:
+    """The place, left since, of a document that nobody knows yet."""
     content = contents.get(link.url)
     return Place(
         "", link.url, link.text, link.title, link.section, link.mark, link.label, link.context, link.published, link.position,

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from pipeline import tell
 from pipeline.backfill.assign import Plan, SavedFile, SavedPage
 from pipeline.backfill.before import put_before, shown
+from pipeline.backfill.between import is_gap, put_between
 from pipeline.backfill.desk import Desk, Kept, gathered, read_ahead
 from pipeline.backfill.material import Refusal
 from pipeline.backfill.moments import Moment, age, moments
@@ -42,11 +43,13 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What the pages of one source add: moments later than all that is known of it, early to late, and earlier ones, late to early."""
+    """What the pages of one source add: moments later than all that is known of it, early to late, earlier ones, late to early, and
+    pages from times between that nobody watched, early to late."""
 
     source: Source
     pages: tuple[SavedPage, ...]
     moments: tuple[Moment, ...]
+    between: tuple[Moment, ...]
     first: datetime | None
 
     def is_earlier(self, one: Moment) -> bool:
@@ -57,12 +60,12 @@ def take_in(desk: Desk, plan: Plan, steps: Steps) -> Iterator[Taken | Refusal]:
     """Take in all of a plan, each moment in one transaction: whoever is interrupted says the same again and it goes on.
 
     What lies before a source's known history is put in front of it, from late to early; what lies after it is added, from early to
-    late; of what lies within it nothing more can be learnt. Documents are read before, a few at a time.
+    late; what lies within it is put between pages that were brought as well. Documents are read before, a few at a time.
     """
     sources = {page.source.id: page.source for page in plan.pages}.values()
     works = [_work(desk, source, plan) for source in sources]
     news = {id(file): file for file in plan.files if not _is_known(desk.db, file)}
-    coming = {id(file) for work in works for one in work.moments for file in one.files.values()}
+    coming = {id(file) for work in works for one in (*work.moments, *work.between) for file in one.files.values()}
     read_ahead(desk, [file for key, file in news.items() if key in coming or _precedes(desk.db, file)], steps)
     steps.begin("taking in", len(plan.pages) + len(plan.files))
     settle = _once(steps)
@@ -92,7 +95,11 @@ def _work(desk: Desk, source: Source, plan: Plan) -> _Work:
     found = list(moments(pages, plan.files))
     later = [one for one in found if not last or one.at > last]
     earlier = [one for one in found if first and one.at < first]
-    return _Work(source, tuple(pages), (*later, *reversed(earlier)), first)
+    outside = {one.at for one in (*later, *earlier)}
+    between = tuple(one for one in found if one.at not in outside and one.at == one.page.at)
+    # What fills a gap may make another one of a page that read as the one before it.
+    between = between if any(is_gap(desk.db, one.page) for one in between) else ()
+    return _Work(source, tuple(pages), (*later, *reversed(earlier)), between, first)
 
 
 def _is_known(db: Database, file: SavedFile) -> bool:
@@ -122,7 +129,7 @@ def _take_source(desk: Desk, work: _Work, settle: Callable[[SavedPage | SavedFil
         settle(one.page)
         for file in one.files.values():
             settle(file)
-    new = {one.at for one in work.moments}
+    new = {one.at for one in work.moments} | set(_take_between(desk, work))
     for page in work.pages:
         if page.at in hollow:
             yield Refusal(page.name, "has no links, while the page had some before")
@@ -131,12 +138,27 @@ def _take_source(desk: Desk, work: _Work, settle: Callable[[SavedPage | SavedFil
         settle(page)
 
 
+def _take_between(desk: Desk, work: _Work) -> Iterator[datetime]:
+    """Put pages into times that nobody watched; answers which."""
+    for one in work.between:
+        if is_gap(desk.db, one.page):
+            found = gathered(desk, one.files.values(), one.at)
+            with desk.db.atomic():
+                put_between(desk.db, desk.blobs, one.page, found, desk.now)
+            yield one.at
+
+
 def _within(db: Database, page: SavedPage) -> Refusal:
     """Why a page from within the known history of its source is not taken: it is known, or another one is known to have stood there."""
-    before = [one for one in stored.snapshots(db, page.source.id) if one.at <= page.at]
-    if before and before[-1].page_sha256 == page_key(shown(page.read(), page.source)):
+    if _stands(db, page):
         return replace(_KNOWN, name=page.name)
     return Refusal(page.name, "lies within the history that is known of this page, which was another one then")
+
+
+def _stands(db: Database, page: SavedPage) -> bool:
+    """Whether the page that is known to have stood there then says the same."""
+    before = [one for one in stored.snapshots(db, page.source.id) if one.at <= page.at]
+    return bool(before) and before[-1].page_sha256 == page_key(shown(page.read(), page.source))
 
 
 def _tools(desk: Desk, source: Source, one: Moment) -> Tools:
@@ -173,11 +195,12 @@ def _take_file(desk: Desk, file: SavedFile) -> Taken | Refusal:
 
 
 def _note_names(desk: Desk, plan: Plan) -> None:
-    """Remember by which names the history is known that was brought: pages as they were accepted, documents since a day of theirs."""
+    """Remember by which names the history is known that was brought: pages as they stood, documents since a day of theirs."""
     days = {page.at for page in plan.pages}
     with desk.db.atomic():
         for page in plan.pages:
-            for raw_sha256 in stored.accepted_at(desk.db, page.source.id, page.at):
+            if _stands(desk.db, page):
+                raw_sha256 = desk.blobs.put(page.read())
                 note_brought(desk.db, raw_sha256, page.source.url, page.at, Brought(page.name, desk.now))
         for file in plan.files:
             document = documents.document_of(desk.db, file.url)

@@ -59,3 +59,9 @@ def brought_since(db: Database, sha256: str, since: datetime) -> tuple[Brought, 
     """By what it is known that these bytes stood there since that moment; nothing where the program saw it itself."""
     sql = "SELECT name, min(at) AS at FROM brought WHERE sha256 = ? AND since = ? GROUP BY name ORDER BY name"
     return tuple(Brought(row["name"], at) for row in rows(db, sql, sha256, moment(since)) if (at := from_moment(row["at"])))
+
+
+def brought_days(db: Database, url: str) -> tuple[datetime, ...]:
+    """The moments from which pages or documents of an address were brought, whether or not they were news then, in order."""
+    found = rows(db, "SELECT DISTINCT since FROM brought WHERE url = ? ORDER BY since", url)
+    return tuple(at for row in found if (at := from_moment(row["since"])))

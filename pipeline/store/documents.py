@@ -194,7 +194,7 @@ def add_past_version(db: Database, document: str, sha256: str, url: str, at: dat
     """Remember that the document had these bytes at a time of the past; answers whether that is new.
 
     Numbers that were given never change, since published addresses have them: what is older than the oldest counts down from it
-    (0, -1, …). Of what lies between known versions nothing is remembered.
+    (0, -1, …). Between known versions none is put, but one that was seen later stood there since then.
     """
     known = rows(db, "SELECT number, sha256, fetched FROM versions WHERE document = ? ORDER BY number", document)
     if not known or (then := moment(at) or "") > known[-1]["fetched"]:
@@ -202,7 +202,11 @@ def add_past_version(db: Database, document: str, sha256: str, url: str, at: dat
         return not known or known[-1]["sha256"] != sha256
     oldest = known[0]
     if then >= oldest["fetched"]:
-        return False
+        following = next((row for row in known if row["fetched"] > then), None)
+        if following is None or following["sha256"] != sha256:
+            return False
+        run(db, "UPDATE versions SET fetched = ? WHERE document = ? AND number = ?", then, document, following["number"])
+        return True
     if oldest["sha256"] == sha256:
         run(db, "UPDATE versions SET fetched = ? WHERE document = ? AND number = ?", then, document, oldest["number"])
         return True

@@ -105,6 +105,31 @@ def stood_since(db: Database, source: Source, document: str, link: Link, at: dat
            section=then[2], mark=link.mark, since=moment(at), until=moment(until))  # fmt: skip
 
 
+def cut(db: Database, source: str, at: datetime, until: datetime) -> None:
+    """Forget what stood on a page from `at` to `until`, a time in which nothing is known to have come or gone."""
+    sql = "SELECT * FROM standings WHERE source = ? AND since < ? AND (until IS NULL OR until > ?)"
+    for row in rows(db, sql, source, moment(until), moment(at)):
+        run(db, "UPDATE standings SET until = ? WHERE id = ?", moment(at), row["id"])
+        if row["until"] is None or row["until"] > (moment(until) or ""):
+            insert(db, "standings", **{**dict(row), "id": None, "since": moment(until)})
+
+
+def stood_between(db: Database, source: Source, document: str, link: Link, at: datetime, until: datetime) -> None:
+    """Remember that a document stood on the page with these words from `at` to `until`, joined to what it stood there before and after."""
+    sql = "SELECT * FROM standings WHERE source = ? AND document = ? AND url = ? AND title = ? AND section = ? AND mark IS ?"
+    same = rows(db, sql, source.id, document, link.url, link.title, words(link.section), link.mark)
+    before = next((row for row in same if row["until"] == moment(at)), None)
+    after = next((row for row in same if row["since"] == moment(until)), None)
+    if after:
+        run(db, "DELETE FROM standings WHERE id = ?", after["id"])
+    end = after["until"] if after else moment(until)
+    if before:
+        run(db, "UPDATE standings SET until = ? WHERE id = ?", end, before["id"])
+        return
+    insert(db, "standings", id=None, source=source.id, document=document, page=source.url, url=link.url, title=link.title,
+           section=words(link.section), mark=link.mark, since=moment(at), until=end)  # fmt: skip
+
+
 def save_left(db: Database, source: str, place: Place) -> None:
     """Remember a document that had left the page before all that is known of it, unless more is known of it there by now."""
     if not rows(db, "SELECT 1 FROM places WHERE source = ? AND document = ?", source, place.document):

@@ -17,7 +17,7 @@ from pipeline.backfill.steps import UNSEEN, Steps
 from pipeline.cycle import opened
 from pipeline.store import documents, past
 from pipeline.store.database import open_database
-from tests.fakes import HOST, InlinePool, Item, Ministry, Watch, options_in, page_html, pdf, play
+from tests.fakes import HOST, PAGE, InlinePool, Item, Ministry, Watch, options_in, page_html, pdf, play
 
 ONE = Item("/content/000000001.pdf", "医科点数表の一部を改正する件")
 TWO = Item("/content/000000002.pdf", "疑義解釈資料の送付について（その１）", ("第２ 疑義解釈",))
@@ -157,15 +157,17 @@ def test_what_was_watched_itself_is_not_overwritten(watch: Watch, ministry: Mini
     assert [row for row in contents(watch) if "2026-03-05" in row and 'INTO "snapshots"' in row] == before
 
 
-def test_what_lies_within_is_said_to_be_another_page(watch: Watch, ministry: Ministry, saved: Path, tmp_path: Path) -> None:
+def test_what_was_watched_is_known_better(watch: Watch, ministry: Ministry, tmp_path: Path) -> None:
     """A page that is known to have stood there is known; one that differs is not taken, and whoever brought it is told."""
-    bring(watch, saved)
+    put(ministry)
+    watch.once()
+    watch.once(60 * 24 * 40)
     between = tmp_path / "r8"
     between.mkdir()
-    (between / "2024-04-01.html").write_text(page_html((ONE, GONE)), "utf-8")
+    (between / "2026-03-20.html").write_bytes(ministry.answers[PAGE].body)
     report = bring(watch, between)
     assert [(one.reason, one.is_trouble) for one in report.refused] == [("is known already", False)]
-    (between / "2024-04-01.html").write_text(page_html((ONE,)), "utf-8")
+    (between / "2026-03-20.html").write_text(page_html((ONE,)), "utf-8")
     report = bring(watch, between)
     assert [("another one" in one.reason, one.is_trouble) for one in report.refused] == [(True, True)]
 
