@@ -139,17 +139,17 @@ def main() -> None:
 
 def _compared(play: Play, scratch: Path, steps: range, storm: Storm) -> int:
     """Both plays and what differs between their ends, as many lines as are worth reading; answers how many differences there are."""
-    begun = time.monotonic()
-    with sinking() as sink:
+    begun, mail = time.monotonic(), Mail()
+    # The same place and the same mail server again: the store remembers with what configuration it was published to where.
+    with sinking(mail.seen) as sink:
         start, cycles = undisturbed(play, _prepared(play, scratch, sink, images=storm.images), steps, sink)
         calm = end(scratch / "play", sink)
-    between = time.monotonic()
-    # The same place again: where it publishes to is one of the things that the store remembers.
-    shutil.rmtree(scratch / "calm", ignore_errors=True)
-    (scratch / "play").rename(scratch / "calm")
-    play.server.ask("reset")
-    mail = Mail()
-    with sinking(mail.seen) as sink:
+        between = time.monotonic()
+        shutil.rmtree(scratch / "calm", ignore_errors=True)
+        (scratch / "play").rename(scratch / "calm")
+        play.server.ask("reset")
+        sink.taken.clear()
+        mail.taken = 0
         disturbed(play, _prepared(play, scratch, sink, images=storm.images), cycles, start, storm, mail)
         stormy = end(scratch / "play", sink)
     found = [*differences(calm, stormy, scratch), *_messages(calm, stormy, storm)]
