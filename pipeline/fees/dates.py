@@ -83,7 +83,7 @@ _AFTER: Final[tuple[tuple[Binding, re.Pattern[str]], ...]] = (
 # 経過措置 needs more than まで: the sentence must say that something holds until then.
 _HOLDS: Final = re.compile(
     r"経過措置|みなす|限[りる]|なお従前|なおその効力|適用しない|できる|できない|差し支えない|猶予|算定する|要しない|必要[がは]ない|よい|良い|"
-    r"こととする|ものとする|終期|終了|上乗せ|除外|含む|対象|[0-9,]+(?:円|点)$"
+    r"こととする|ものとする|終期|終了|上乗せ|除外|含む|対象|(?<![0-9,])[0-9,]++(?:円|点)$"
 )
 _FILED: Final = re.compile(rf"{_FILE}(?:について|に関して)?(?:は|を|の期限は)(?!(?:行っ|し)(?:た|て))")
 _BY_THEN: Final = re.compile(

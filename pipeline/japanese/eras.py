@@ -42,11 +42,11 @@ _DATE: Final = re.compile("|".join(f"(?:{form})" for form in (_LONG, _SHORT_FORM
 # 同日 and 同月 mean what was named just before; further on they mean something else.
 _REACH: Final = 150
 # A date that only says of what day another document is lends its year to nothing.
-_CITED: Final = re.compile(r"\s*(?:\([月火水木金土日]\))?\s*(?:付|事務連絡|[一-龯]{0,8}発\s*[\d第]|厚生|法律|政令|省令|告示|\))")
+_CITED: Final = re.compile(r"\s*+(?:\([月火水木金土日]\)\s*+)?(?:付|事務連絡|[一-龯]{0,8}発\s*[\d第]|厚生|法律|政令|省令|告示|\))")
 _YEARLY: Final = re.compile(r"(?:毎年|各年|例年|前年|翌々年|当該年|年度)の?\s*$")
-_NEXT: Final = re.compile(r"\s*の?\s*")
+_NEXT: Final = re.compile(r"\s*+(?:の\s*+)?")
 _WEEKDAY: Final = re.compile(r"\s*\(([月火水木金土日])(?:・祝)?\)")
-_JOINT: Final = re.compile(r"\s*(?:\([月火水木金土日祝・]{1,3}\))?\s*(?:から|より|及び|又は|並びに|、|・|~|-|から同年)?\s*")
+_JOINT: Final = re.compile(r"\s*+(?:\([月火水木金土日祝・]{1,3}\)\s*+)?(?:(?:から|より|及び|又は|並びに|、|・|~|-|から同年)\s*)?")
 
 
 @dataclass(frozen=True, slots=True)

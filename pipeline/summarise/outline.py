@@ -21,7 +21,7 @@ _RANKS = (
     re.compile(rf"第{_N}(?:[\s　]|節[\s　])\S.{{0,60}}"),
     re.compile(r"[０-９0-9]{1,2}[．.][\s　]?\S.{0,30}"),
 )
-_LEADER = re.compile(r"(?:[…‥]+|[・.．]{3,})[\s　\d]*$|[\s　]\d{1,4}$")
+_LEADER = re.compile(r"(?:(?<![…‥])[…‥]++|(?<![・.．])[・.．]{3,}+)[\s　\d]*+$|[\s　]\d{1,4}$")
 _ENDS_SENTENCE = ("。", "、", "と", "の", "は", "を", "が", "に")
 _FEWEST, _FEWEST_OF_LONG, _MOST, _LONG = 2, 4, 40, 60
 _CONTENTS = 6

@@ -20,14 +20,16 @@ _FORMS: tuple[tuple[PaperLevel, re.Pattern[str]], ...] = (
     ("figure", re.compile(rf"(?P<kind>図表|図|表)[\s　]?(?P<n>{_N}(?:{_DASH}{_N})+)[\s　]+(?P<title>\S.*)")),
     ("column", re.compile(r"(?:コラム|COLUMN|Column|トピックス?|TOPICS?)[\s　：:]*(?P<n>[0-9０-９①-⑳]{0,2})[\s　：:]+(?P<title>\S.*)")),
 )
-_PAGE_AT_END = re.compile(r"[\s　\t…‥・.．]*?(?:[…‥]+|[・.．]{3,}|[\s　\t])[\s　\t…‥・.．]*(?P<page>[0-9０-９]{1,4})$")
+_PAGE_AT_END = re.compile(
+    r"(?<![\s　…‥・.．])(?=[\s　…‥・.．]*?(?:[…‥]|[・.．]{3}|[\s　]))[\s　…‥・.．]++(?P<page>[0-9０-９]{1,4})$"
+)
 _RUN_ON = re.compile(
     rf"((?:[…‥]|[・.．]{{2,200}})[\s　]{{0,9}}[0-9０-９]{{1,4}})[\s　]{{0,9}}"
     rf"(?=第[\s　]?{_N}[\s　]?[部章節]|図表?[\s　]?[0-9０-９]|表[\s　]?[0-9０-９]|コラム|トピック)"
 )
 _CAPTION = re.compile(rf"(?<=[^\s（(「])(?=図表[\s　]?{_N}(?:{_DASH}{_N})+[\s　]\S)")
 """Before the caption of a figure that was taken for the end of the heading above it."""
-_LEADERS = re.compile(r"[…‥・.．]{2,}[\s　]*$")
+_LEADERS = re.compile(r"(?<![…‥・.．])[…‥・.．]{2,}+[\s　]*+$")
 _BESIDE = ("figure", "column")
 _LONGEST = 70
 _LONGEST_LINE = 300
