@@ -11,6 +11,9 @@ from pipeline.extract.lines import Line
 
 _MARGIN = 0.09
 """The share of the page at each edge in which heads, feet and tabs stand."""
+_FAR_MARGIN = 0.13
+"""The same for a number between dashes (- 12 -), which can be nothing else."""
+_SURE = re.compile(r"[-－‐–—−ー][0-9０-９]{1,4}[-－‐–—−ー]")
 _OFTEN = 3
 """A line that stands at one place of a side margin on so many pages is a tab."""
 _NUMBER = re.compile(
@@ -55,9 +58,10 @@ def _edge(line: Line, page: Framed) -> str | None:
     """Which edge of the page as it is held a line stands at: head, foot, or a side for text against the writing."""
     head, foot = (line.x1, page.width - line.x0) if page.vertical else (line.y1, page.height - line.y0)
     length = page.width if page.vertical else page.height
-    if head < _MARGIN * length:
+    margin = _FAR_MARGIN if _SURE.fullmatch(_packed(line)) else _MARGIN
+    if head < margin * length:
         return "head"
-    if foot < _MARGIN * length:
+    if foot < margin * length:
         return "foot"
     near, far = (line.y1, page.height - line.y0) if page.vertical else (line.x1, page.width - line.x0)
     breadth = page.height if page.vertical else page.width

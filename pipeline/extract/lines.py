@@ -28,6 +28,8 @@ _SPACE = 0.8
 """A gap of more characters than this is a space, where none is written."""
 _RUBY = 0.66
 """Ruby is smaller than this share of its base."""
+_ROWS = 1.3
+"""Figures further apart than this, one below the other, number rows."""
 _CLOSING = "、。，．」』）】〕〉》"
 _OPENING = "「『（【〔〈《"
 """Signs that fill half of their box: the other half may be set into a margin or over a rule."""
@@ -90,7 +92,8 @@ def lines_of(sheet: Sheet, shown: Flags, direction: Direction, walls: Boxes) -> 
         if not len(marks):
             return []
         walled = _is_walled(boxes[marks], _halved(codes[marks], boxes[marks]), walls)
-        pieces = _pieces(boxes[marks], sideways, walled)
+        single = _counts(codes[marks]) if direction != "down" else np.zeros(len(marks), dtype=np.bool_)
+        pieces = _pieces(boxes[marks], sideways, walled, single)
         ruby = _ruby(codes[marks], pieces)
         if not bool(ruby.any()):
             break
@@ -99,7 +102,7 @@ def lines_of(sheet: Sheet, shown: Flags, direction: Direction, walls: Boxes) -> 
         codes, boxes = codes[~dropped], boxes[~dropped]
     holes = _holes(boxes[marks], pieces)
     if bool(holes.any()):
-        pieces = _pieces(boxes[marks], sideways, walled | holes)
+        pieces = _pieces(boxes[marks], sideways, walled | holes, single)
     return _mended(_lines(codes, boxes, marks, pieces), walls)
 
 
@@ -124,9 +127,10 @@ def _centres(boxes: Boxes) -> npt.NDArray[np.float32]:
     return centres
 
 
-def _pieces(boxes: Boxes, sideways: int, parted: Flags) -> _Pieces:
+def _pieces(boxes: Boxes, sideways: int, parted: Flags, single: Flags) -> _Pieces:
     """Break the characters where a new line begins: another baseline, a step back, a wide gap, or where they are `parted`.
 
+    Stacks of nothing but `single` characters are the numbers of rows.
     `sideways` is 1 where text set against the writing runs towards greater y, else -1.
     """
     em = _em(boxes)
@@ -137,7 +141,7 @@ def _pieces(boxes: Boxes, sideways: int, parted: Flags) -> _Pieces:
     breaks = (np.abs(step[:, 1]) > 0.6 * larger) | (gap < -1.3 * larger) | (gap > _WIDE * smaller)
     down = step[:, 1] * sideways
     stacked = (np.abs(step[:, 0]) < 0.45 * larger) & (down > 0.3 * smaller) & (down < 1.9 * larger) & (smaller > 0.7 * larger)
-    across = _across(stacked, boxes, em)
+    across = _across(stacked, boxes, em, single)
     breaks[across[:-1] != across[1:]] = True
     breaks[across[:-1] & across[1:] & stacked] = False
     breaks |= parted
@@ -148,14 +152,22 @@ def _pieces(boxes: Boxes, sideways: int, parted: Flags) -> _Pieces:
     return _Pieces(starts, counts, np.concatenate([low, high], axis=1), sizes, across[starts])
 
 
-def _across(stacked: Flags, boxes: Boxes, em: npt.NDArray[np.float32]) -> Flags:
+def _counts(codes: Codes) -> Flags:
+    """Which characters are figures, with or without a ring."""
+    figures: Flags = ((codes >= 0x30) & (codes <= 0x39)) | ((codes >= 0xFF10) & (codes <= 0xFF19)) | ((codes >= 0x2460) & (codes <= 0x2473))
+    return figures
+
+
+def _across(stacked: Flags, boxes: Boxes, em: npt.NDArray[np.float32], single: Flags) -> Flags:
     """Characters in stacks of three and more: text that runs from line to line instead of along them."""
     flags = np.zeros(len(boxes), dtype=np.bool_)
     if int(stacked.sum()) < 2:
         return flags
     edges = np.diff(np.concatenate(([0], stacked.astype(np.int8), [0])))
     for first, last in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True):
-        if last - first >= 2 and max(boxes[last, 3] - boxes[first, 1], boxes[first, 3] - boxes[last, 1]) > 1.7 * em[first]:
+        length = max(boxes[last, 3] - boxes[first, 1], boxes[first, 3] - boxes[last, 1])
+        numbers = bool(single[first : last + 1].all()) and length > _ROWS * (last - first) * em[first]
+        if last - first >= 2 and length > 1.7 * em[first] and not numbers:
             flags[first : last + 1] = True
     return flags
 

@@ -84,7 +84,7 @@ def _framed(frame: Frame, items: list[_Item], rows: itertools.count[int]) -> _It
     cells: dict[Edge, list[_Item]] = {}
     for item in items:
         cells.setdefault(cell_of(frame, (item.x0 + item.x1) / 2, (item.y0 + item.y1) / 2), []).append(item)
-    cells = _nested(cells)
+    cells = _nested(_without_overflow(cells))
     ordered = _cells_in_order(cells)
     blocks: list[Block] = []
     row, top = None, None
@@ -94,6 +94,31 @@ def _framed(frame: Frame, items: list[_Item], rows: itertools.count[int]) -> _It
         blocks.extend(_blocks(_flowing(cells[cell]), cell, row))
     size = float(np.median([item.size for item in items]))
     return _Item(frame.x0, frame.y0, frame.x1, frame.y1, size, min(item.rank for item in items), blocks=tuple(blocks))
+
+
+def _without_overflow(cells: dict[Edge, list[_Item]]) -> dict[Edge, list[_Item]]:
+    """Cells with the lines that ran over the lower edge of a row too low for them put back: they lie on the words of the next row."""
+    homes = {item.rank: cell for cell, items in cells.items() for item in items if item.lines}
+    moved: dict[int, Edge] = {}
+    for cell, items in cells.items():
+        for item in items:
+            above = moved.get(item.rank - 1, homes.get(item.rank - 1))
+            below = above is not None and above != cell and (above[0], above[2], above[3]) == (cell[0], cell[2], cell[1])
+            if above is not None and below and any(other.rank > item.rank and _overlaps(item, other) for other in items):
+                moved[item.rank] = above
+    if not moved:
+        return cells
+    out: dict[Edge, list[_Item]] = {cell: [item for item in items if item.rank not in moved] for cell, items in cells.items()}
+    for items in cells.values():
+        for item in (item for item in items if item.rank in moved):
+            out[moved[item.rank]].append(item)
+    return {cell: items for cell, items in out.items() if items}
+
+
+def _overlaps(one: _Item, two: _Item) -> bool:
+    """Whether two lines lie on each other."""
+    across, down = min(one.x1, two.x1) - max(one.x0, two.x0), min(one.y1, two.y1) - max(one.y0, two.y0)
+    return bool(two.lines) and across > 0.5 * min(one.size, two.size) and down > 0.6 * min(one.size, two.size)
 
 
 def _nested(cells: dict[Edge, list[_Item]]) -> dict[Edge, list[_Item]]:

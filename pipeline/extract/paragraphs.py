@@ -19,8 +19,13 @@ _ITEM = re.compile(
     r"|[○●◎・※＊*◆◇■□▪➢➤►▶✓☐→⇒•‣–]|問[\s　]?[0-9０-９]|答(?:[\s　）):：]|$)"
     r"|注(?:[\s　]|$|[0-9０-９]{1,2}+(?!まで|から|に|の|及び|又は|、))"
     r"|別[表紙添記](?:様式)?(?:[\s　]?[0-9０-９第一二三四五六七八九十の－ー-]++)?+(?:[（(]|$|[\s　]++(?![のをにはがと]))"
-    r"|附[\s　]*則|（[別様参注]|【[^】]{1,60}】[\s　]*$)"
+    r"|[一-龯々ァ-ヴー]{2,10}[：:]|附[\s　]*則|（[別様参注]|【[^】]{1,60}】[\s　]*$)"
 )  # fmt: skip
+_NOT_FIRST = "）」』】〕、。，．)"
+_SHORT = 24
+_SPREAD = 1.3
+"""A line that takes so many times the width of its characters is spread."""
+_SENTENCE = re.compile(r"[、。]|[\t　 ]{3}")
 _END = re.compile(r"[。．」）)：:]\s*$")
 
 
@@ -109,7 +114,7 @@ def _paragraphs(block: Block) -> list[str]:
             out.append(line.text)
         elif _is_beside(before, line):
             out[-1] += "\t" + line.text if block.row is None else "　" + line.text
-        elif _runs_on(before, line, leading, left, right):
+        elif _runs_on(before, line, leading, left, right) and (block.row is not None or not (_is_spread(before) or _is_spread(line))):
             out[-1] = _glued(out[-1], line.text)
         else:
             out.append(line.text)
@@ -131,7 +136,9 @@ def _runs_on(before: Line, line: Line, leading: float, left: float, right: float
     """Whether a paragraph goes on in the next line: the last one is full, and the next begins no item of its own."""
     if line.across != before.across or abs(line.size - before.size) > 0.25 * before.size:
         return False
-    if right - before.x1 > 1.6 * before.size or line.y0 - before.y1 > max(0.8 * before.size, 1.3 * leading):
+    # A sign that must not begin a line takes the one before it along.
+    room = 2.6 if line.text[1:2] and line.text[1] in _NOT_FIRST else 1.6
+    if right - before.x1 > room * before.size or line.y0 - before.y1 > max(0.8 * before.size, 1.3 * leading):
         return False
     if before.x0 - line.x0 > 3.2 * before.size:
         return False
@@ -139,6 +146,16 @@ def _runs_on(before: Line, line: Line, leading: float, left: float, right: float
         return False
     indented = line.x0 - left > 0.6 * line.size and before.x0 - left < 0.6 * line.size
     return not (indented and _END.search(before.text))
+
+
+def _is_spread(line: Line) -> bool:
+    """Whether the characters of a short line are set apart to fill a width (事　務　連　絡, 都 道 府 県 知 事): each such line is whole."""
+    signs = line.text.split()
+    count = sum(map(len, signs))
+    if not 2 <= count <= _SHORT or _SENTENCE.search(line.text):
+        return False
+    natural = sum(0.5 if sign.isascii() else 1.0 for sign in "".join(signs))
+    return line.x1 - line.x0 > _SPREAD * natural * line.size
 
 
 def _leading(lines: Sequence[Line]) -> float:

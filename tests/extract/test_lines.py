@@ -33,3 +33,9 @@ def test_a_line_of_a_drawing_behind_text_parts_nothing() -> None:
     """A rule on which other characters lie is no wall of a cell."""
     text = [("合", 40, 20), ("は", 50, 20), ("、", 60, 20), ("事", 70, 20), ("甲", 62, 40), ("乙", 72, 40)]
     assert _read(_sheet(*text), 67) == ["合は、事", "甲乙"]
+
+
+def test_the_numbers_of_rows_are_no_upright_text() -> None:
+    """Figures one below the other number the rows of a form; words set so are one line that runs across."""
+    assert _read(_sheet(*((sign, 50, 20 + 18 * row) for row, sign in enumerate("１２３４"))), 500) == ["１", "２", "３", "４"]
+    assert _read(_sheet(*((sign, 50, 20 + 12 * row) for row, sign in enumerate("特掲診療"))), 500) == ["特掲診療"]

@@ -48,3 +48,13 @@ def test_a_stray_heading_is_put_back() -> None:
     """A heading drawn last comes first; the rest keeps its order."""
     body = [(50, 40 + 15 * row, 400) for row in range(20)]
     assert order(lines(*body, (50, 10, 100))) == [20, *range(20)]
+
+
+def test_a_line_that_ran_over_a_low_row_goes_back() -> None:
+    """The second line of a cell that lies on the words of the next row belongs to the row above."""
+    level = np.array([(0, y, 200, y + 0.5) for y in (0, 12, 24)], dtype=np.float32)
+    upright = np.array([(x, 0, x + 0.5, 24) for x in (0, 100, 200)], dtype=np.float32)
+    found = lines((2, 1, 90), (2, 13, 20), (102, 1, 50), (2, 13.5, 90), (102, 13.5, 50))
+    assert order(found, Rules(level, upright)) == [0, 1, 2, 3, 4]
+    rows = [block.row for block in arranged(found, Rules(level, upright)) for _ in block.lines]
+    assert rows[0] == rows[1] == rows[2] != rows[3]

@@ -38,3 +38,15 @@ def test_a_citation_at_the_head_of_a_line_begins_nothing() -> None:
         assert written([block((0, "次のうち、注１から、", 200), (0, words, 90))]).text == f"次のうち、注１から、{words}"
     for words in ("注３　別に定める", "別表第十の三　対象患者", "別紙様式２", "問３ 次の場合", "( １) 次の場合"):
         assert written([block((0, "管理料を算定する患者", 200), (0, words, 90))]).text == f"管理料を算定する患者\n{words}"
+
+
+def test_lines_of_a_letterhead_stand_alone() -> None:
+    """Characters set apart to fill a width make a line of their own, although it is as long as the others."""
+    made = block((0, "産情発0213第７号", 100), (0, "保　発　第　10 号", 100), (0, "令和８年２月13日", 100), right=100)
+    assert written([made]).text.split("\n") == ["産情発0213第７号", "保　発　第　10 号", "令和８年２月13日"]
+
+
+def test_a_word_that_may_not_begin_a_line_leaves_a_gap() -> None:
+    """A line that ends two characters early because the next begins with え） goes on all the same."""
+    made = block((0, "ソマトロピン（遺伝子組換", 178), (0, "え）", 20), row=1)
+    assert written([made]).text == "ソマトロピン（遺伝子組換え）"
