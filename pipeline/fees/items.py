@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from pipeline.fees.broken import mended
 from pipeline.fees.chapters import Place, chapter, contents
 from pipeline.fees.codes import Heading, Style, heading, splits
 from pipeline.fees.columns import with_currency
@@ -58,7 +59,7 @@ def fee_items(document: Document) -> tuple[FeeItem, ...]:
     A list of codes without figures or rules, in a document that names no fee table, has no items. Unit tables (単位数表) have no codes:
     their items go by the number path.
     """
-    everything = tuple(_unglued(with_currency(lines(document.pages))))
+    everything = tuple(mended(_unglued(with_currency(lines(document.pages)))))
     if has_unit_table(everything):
         return tuple(service_items(everything))
     opened = tuple(_opened(everything, headings(everything)))
