@@ -19,7 +19,7 @@ from pipeline.store.meanings import Said
 _BEFORE, _AFTER = timedelta(days=14), timedelta(days=7)
 """How long before and after an exchange a notice without a mark to name it may be issued that explains it."""
 _TOLD = 5
-_PLACE = re.compile(r"(?:(?P<annex>別[添紙][0-9]*)の)?問(?P<first>[0-9-]+)(?:から問(?P<last>[0-9-]+)まで)?")
+_PLACE = re.compile(r"(?:(?P<annex>別[添紙][0-9]*)の)?問(?P<first>[0-9-]{1,9})(?:から問(?P<last>[0-9-]{1,9})まで)?")
 
 
 def steps_of(db: Database, document: str, told: Iterable[Change]) -> dict[str, Step]:

@@ -15,15 +15,15 @@ from pipeline.errors import ExtractError
 
 MOST: Final = 20_000_000
 """Cells of the grids that are laid out at once; each takes 32 bytes."""
-_PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,4})(\d+)["']""")
+_PLACE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,4})(\d{1,18})["']""")
 # As nearly all programs write it, for a look at a million cells.
-_ROW_NUMBER: Final = re.compile(rb' r="[A-Z]{0,4}(\d+)"')
+_ROW_NUMBER: Final = re.compile(rb' r="[A-Z]{0,4}(\d{1,18})"')
 _COLUMN_LETTERS: Final = re.compile(rb' r="([A-Z]{1,4})')
 _CELL_OR_ROW: Final = re.compile(rb"<(?:[^\s<>/:]+:)?(row|c)(?=[\s/>])([^>]*)>")
 _WIDEST: Final = 16_384
 _TABLE: Final = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
-_REPEATED: Final = re.compile(rb"""\btable:number-(?:rows|columns)-repeated\s*=\s*["']\s*\+?(\d+)""")
-_SPACES: Final = re.compile(rb"""\btext:c\s*=\s*["']\s*\+?(\d+)""")
+_REPEATED: Final = re.compile(rb"""\btable:number-(?:rows|columns)-repeated\s*=\s*["']\s*\+?(\d{1,18})""")
+_SPACES: Final = re.compile(rb"""\btext:c\s*=\s*["']\s*\+?(\d{1,18})""")
 _FILLED: Final = re.compile(rb"\b(?:office|formula)\b")
 
 

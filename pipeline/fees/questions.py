@@ -17,7 +17,7 @@ from pipeline.model import Document, Question
 # What follows a number that is only mentioned: 問１及び問２は, 問３において, 問１、問２.
 _MENTIONED: Final = r"[\s　]*(?:及び|又は|並びに|から|について[、は]|における|において|に[おつ]い|[、，][\s　]*問)"
 _ASK: Final = re.compile(
-    r"[\s　]*(?:問|Ｑ|Q)[\s　]*(?P<number>[0-9０-９]+(?:[\s　]*[-－‐―][\s　]*[0-9０-９]+)?)(?![0-9０-９])"
+    r"[\s　]*(?:問|Ｑ|Q)[\s　]*(?P<number>[0-9０-９]{1,4}(?:[\s　]*[-－‐―][\s　]*[0-9０-９]{1,4})?)(?![0-9０-９])"
     rf"(?!{_MENTIONED})(?:[\s　.．、:：]+|(?![はがをのと、）」)]))(?P<words>\S.*|$)"
 )
 _ANSWER: Final = re.compile(r"[\s　]*(?:[（(]答[）)]|答[\s　：:]|Ａ[\s　.．：:]|A[\s　.．：:])[\s　]*(?P<words>.*)")
@@ -132,7 +132,7 @@ def _take(current: _Open, text: str) -> None:
 def _with_annexes(asked: tuple[Question, ...]) -> tuple[Question, ...]:
     """The questions with the annexes that no label names, where the labelled ones leave no doubt (before 別添３ stand 別添１ and ２)."""
     parts = [key for key, _ in groupby((one.annex, one.subject) for one in asked)]
-    numbers = [int(match[1]) if (match := re.fullmatch(r"別添([0-9]+)", annex)) else 0 for annex, _ in parts]
+    numbers = [int(match[1]) if (match := re.fullmatch(r"別添([0-9]{1,4})", annex)) else 0 for annex, _ in parts]
     if not any(numbers) or any(number not in (0, place) for place, number in enumerate(numbers, 1)):
         return asked
     annexes = {part: f"別添{place}" for place, part in enumerate(parts, 1)}

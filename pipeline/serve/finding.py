@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from time import perf_counter
 
@@ -41,7 +42,7 @@ def _asked(request: Request) -> tuple[Asked, str]:
     topic, document = values.get("topic", ""), values.get("document", "")
     if len(words) > LONGEST or len(words.split()) > MOST_WORDS:
         return Asked(words[:LONGEST]), f"検索する言葉は、{MOST_WORDS}語まで、全体で{LONGEST}文字までにしてください。"
-    if len(topic) > LONGEST or len(document) > LONGEST or not (page.isascii() and page.isdigit() and 1 <= int(page[:6]) <= 10_000):
+    if len(topic) > LONGEST or len(document) > LONGEST or not (re.fullmatch(r"[0-9]{1,5}", page) and 1 <= int(page) <= 10_000):
         return Asked(words), "検索の条件を読み取れませんでした。もう一度検索してください。"
     return Asked(words, topic, document, int(page)), ""
 

@@ -26,6 +26,10 @@ from pipeline.japanese.numerals import number
         ("", None),
         ("第三", None),
         ("万", None),
+        ("9" * 18, 10**18 - 1),
+        ("1" * 19, None),
+        ("８" * 5000, None),
+        ("1" * 9 + "兆", None),
     ],
 )
 def test_reads_a_numeral(text: str, value: int | None) -> None:

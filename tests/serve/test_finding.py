@@ -34,6 +34,7 @@ def test_nothing_found_says_what_to_do(served: Served) -> None:
     assert "200文字まで" in long.text
     assert served.client.get("/search", params={"q": " ".join("abcdefghijk")}).status_code == 400
     assert served.client.get("/search?q=x&page=0").status_code == 400
+    assert served.client.get(f"/search?q=x&page={'0' * 5000}1").status_code == 400
 
 
 def test_a_topic_narrows(served: Served) -> None:
