@@ -49,10 +49,9 @@ def _whole(tools: Tools, source: Source, state: SourceState, unmodified: Fetched
 
 def _is_quiet(tools: Tools, source: Source, state: SourceState) -> bool:
     """Whether an unmodified page leaves nothing to do: no document is due or known to differ, none is missing from the page."""
-    known = documents.places(tools.db, source.id)
-    if state.pending or any(place.state == "missing" for place in known) or documents.differing_places(tools.db, source.id):
+    if state.pending or documents.urls(tools.db, source.id, "missing") or documents.differing_places(tools.db, source.id):
         return False
-    urls = [place.url for place in known if place.state == "standing" and is_compared(tools, source, place.url)]
+    urls = [url for url in documents.urls(tools.db, source.id, "standing") if is_compared(tools, source, url)]
     recheck = tools.options.documents.recheck
     return not due_documents(urls, (), watching.resources(tools.db, urls), tools.now, recheck, len(urls))
 

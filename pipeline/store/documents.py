@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from pipeline.model import ComparedRow, Content, Document, DocumentPage, DocumentRecord, Place, Standing, Version
+from pipeline.model import ComparedRow, Content, Document, DocumentPage, DocumentRecord, Place, PlaceState, Standing, Version
 from pipeline.store.changes import changes_of_document
 from pipeline.store.database import Row, day, from_day, from_moment, from_words, insert, moment, rows, run, words
 from pipeline.store.finding import find_pages
@@ -96,6 +96,12 @@ def page_numbers(db: Database, sha256: str) -> tuple[int, ...]:
 def places(db: Database, source: str) -> tuple[Place, ...]:
     """Where documents stand or stood on a source's page, in page order."""
     return tuple(_place(row) for row in rows(db, "SELECT * FROM places WHERE source = ? ORDER BY position, document", source))
+
+
+def urls(db: Database, source: str, state: PlaceState) -> list[str]:
+    """The addresses of the places of a source's page that are in a state, in page order."""
+    sql = "SELECT url FROM places WHERE source = ? AND state = ? ORDER BY position, document"
+    return [row["url"] for row in rows(db, sql, source, state)]
 
 
 def _place(row: Row) -> Place:
