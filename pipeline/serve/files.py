@@ -122,7 +122,8 @@ class Folder:
             return None
         if not self._is_inside(target):
             return None
-        if Path(target).is_dir():
+        # Unlike Path.is_dir it is no error for a path that is too long.
+        if os.path.isdir(target):  # noqa: PTH112
             if parts[-1]:
                 return Moved(f"./{quote(parts[-1], safe='')}/") if Path(target, "index.html").is_file() else None
             target = os.path.realpath(Path(target, "index.html"))

@@ -216,3 +216,9 @@ def test_an_empty_file_is_a_file(root: Path) -> None:
     answer = plan(known(root, "/empty.txt"), "GET", {"range": "bytes=0-1"})
     assert answer.status == 416
     assert plan(known(root, "/empty.txt"), "GET", {}).status == 200
+
+
+def test_a_path_that_is_too_long_for_the_system_is_no_file(root: Path) -> None:
+    """Not an error: 404, whether a name or the whole is too long."""
+    assert Folder(root).find("/" + "a" * 300) is None
+    assert Folder(root).find("/a" * 2100) is None
