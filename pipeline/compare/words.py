@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Final
@@ -14,12 +15,15 @@ from pipeline.japanese.text import fold
 _WORD: Final = re.compile(
     r"[0-9０-９]+(?:[,，.．][0-9０-９]+)*|[A-Za-zＡ-Ｚａ-ｚ]+|[一-龯々〆ヶ]{1,2}|[ァ-ヴー]+|[ぁ-ん]{1,3}|\s+|.", re.DOTALL
 )
+_PAIRS: Final = 4_000_000
 
 
 def spans(old: str, new: str) -> tuple[Span, ...]:
     """The sentence as stretches of equal and changed words. Width, dashes and white space alone are no change."""
     left, right = _WORD.findall(old), _WORD.findall(new)
-    matcher = SequenceMatcher(None, _folded(left), _folded(right), autojunk=False)
+    ours, theirs = _folded(left), _folded(right)
+    # In a text as long as a list the words that come again and again (commas) are only looked at beside others, or it takes minutes.
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=_pairs(ours, theirs) > _PAIRS)
     return tuple(_merged(_bridged(matcher, left, right)))
 
 
@@ -60,6 +64,12 @@ def _tail(part: Span, context: int) -> Span:
         return text[place + 1 if place >= 0 else max(0, len(text) - context) :]
 
     return Span(cut(part.old), cut(part.new), changed=False)
+
+
+def _pairs(ours: list[str], theirs: list[str]) -> int:
+    """How many pairs of places hold the same word."""
+    known = Counter(theirs)
+    return sum(count * known[word] for word, count in Counter(ours).items())
 
 
 def _folded(words: list[str]) -> list[str]:

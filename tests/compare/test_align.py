@@ -44,7 +44,7 @@ def test_large_rewritten_stretches_do_not_take_long() -> None:
 def test_a_few_units_against_very_many() -> None:
     """Two lines that became twenty thousand: those that stayed are paired, the rest is new."""
     old = _units("甲乙")
-    new = [*_units("甲"), *[Unit("第一号の規定による。", "第一号の規定による。", 1)] * 30_000, *_units("丙")]
+    new = [*_units("甲"), *[Unit("第一号の規定による。", "第一号の規定による。", 1)] * 20_500, *_units("丙")]
     pairings = align(old, new)
-    assert len(pairings) == 30_001
+    assert len(pairings) == 20_501
     assert [pairing.old.key for pairing in pairings if pairing.old] == ["乙を定める。"]

@@ -25,3 +25,17 @@ def test_spans_are_the_sentences(old: str, new: str) -> None:
     parts = spans(old, new)
     assert "".join(part.old for part in parts) == old
     assert "".join(part.new for part in parts) == new
+
+
+def test_a_sentence_as_long_as_a_list_is_compared_word_by_word() -> None:
+    """Three thousand names between commas, one of them another: that one is told."""
+    names = [f"薬{number}錠" for number in range(3000)]
+    old, new = "、".join(names), "、".join([*names[:1500], "別名錠", *names[1501:]])
+    assert [(span.old, span.new) for span in spans(old, new) if span.changed] == [("薬1500", "別名")]
+
+
+def test_the_same_words_again_and_again_are_compared_at_once() -> None:
+    """Words of which millions of pairs are equal say nothing of where a sentence differs; both sentences come back all the same."""
+    old, new = "問1 １" * 9000, "問1 １" * 7000 + "答" + "１ 問" * 3000
+    parts = spans(old, new)
+    assert ("".join(part.old for part in parts), "".join(part.new for part in parts)) == (old, new)
