@@ -19,6 +19,7 @@ _QUERY_SESSION = re.compile(r"(?:jsessionid|phpsessid|session_?id|aspsessionid\w
 # A bare `sid` is a session only when it looks like one; sites also use the word for a section or a series.
 _LONG_SID = re.compile(r"sid=[0-9a-z,-]{16,}$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_BREAK = re.compile(r"(?<![ \t\u3000])[ \t\u3000]*+[\r\n]\s*|\t")
 _TOKEN = re.compile(r"%[0-9A-Fa-f]{2}|.", re.DOTALL)
 
 PAGE_SUFFIXES = frozenset({"", ".html", ".htm", ".shtml", ".php", ".jsp"})
@@ -64,7 +65,7 @@ def host_of(url: str) -> str:
 
 def _tidy(href: str) -> str:
     # A line break inside an href, with its indentation, is an accident of the page; browsers drop it as well.
-    joined = re.sub(r"[ \t\u3000]*[\r\n][\s]*|\t", "", href.strip(_EDGES)).strip(_EDGES)
+    joined = _BREAK.sub("", href.strip(_EDGES)).strip(_EDGES)
     path, mark, query = joined.partition("?")
     return path.replace("\\", "/") + mark + query
 
