@@ -19,6 +19,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "fault(words): a fault that the product lives through, a row of docs/reliability.md")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first: begun last, each would run alone while the other worker has nothing left."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture
 def ministry(monkeypatch: pytest.MonkeyPatch) -> Ministry:
     """A ministry without pages, played to every cycle of the test."""
