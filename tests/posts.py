@@ -118,11 +118,11 @@ def post_office(authority: Authority | None = None, *, starttls: bool = False, l
     try:
         yield post
     finally:
-        asyncio.run_coroutine_threadsafe(_settled(), controller.loop).result()
+        asyncio.run_coroutine_threadsafe(settled(), controller.loop).result()
         controller.stop(no_assert=True)
 
 
-async def _settled() -> None:
+async def settled() -> None:
     """Every connection has come to its end: a loop that is stopped before leaves sockets open."""
     sessions = asyncio.all_tasks() - {asyncio.current_task()}
     if sessions:

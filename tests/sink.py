@@ -32,9 +32,9 @@ class Sink:
             await server.serve_forever()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 sink ESMTP\r\n")
-        recipient = ""
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+        with contextlib.closing(writer), contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            writer.write(b"220 sink ESMTP\r\n")
+            recipient = ""
             while line := await reader.readline():
                 verb = line[:4].upper()
                 if verb == b"EHLO":
@@ -55,7 +55,16 @@ class Sink:
                 else:
                     writer.write(b"250 2.0.0 OK\r\n")
                 await writer.drain()
-        writer.close()
+
+
+async def _hung_up() -> None:
+    """Every talk is ended and its line let go, which is at a later turn of the loop: one that is stopped before leaves sockets open."""
+    talks = asyncio.all_tasks() - {asyncio.current_task()}
+    for talk in talks:
+        talk.cancel()
+    await asyncio.gather(*talks, return_exceptions=True)
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 @contextlib.contextmanager
@@ -69,9 +78,7 @@ def sinking(seen: Callable[[int], None] = lambda _: None) -> Iterator[Sink]:
         task.append(loop.create_task(sink.serve(started.set)))
         with contextlib.suppress(asyncio.CancelledError):
             loop.run_until_complete(task[0])
-        for other in asyncio.all_tasks(loop):
-            other.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
+        loop.run_until_complete(_hung_up())
         loop.close()
 
     thread = threading.Thread(target=run, daemon=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import socket
 from collections import namedtuple
@@ -25,6 +26,7 @@ from tests.deliver.test_signing import is_good
 from tests.deliver.test_signing import options as key_options
 from tests.fakes import PAGE, Answer, Item, Ministry, Watch, source
 from tests.hooks import hooked
+from tests.posts import settled
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")
 OTHER = "/stf/other.html"
@@ -70,6 +72,7 @@ def office(watch: Watch, ministry: Ministry) -> Iterator[Office]:
     ministry.show(ITEMS)
     watch.once()
     yield office
+    asyncio.run_coroutine_threadsafe(settled(), controller.loop).result()
     controller.stop()
 
 
