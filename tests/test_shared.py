@@ -77,6 +77,6 @@ def test_faults_raise_no_false_change() -> None:
 @pytest.mark.fault("kill -9 at any point of a cycle")
 def test_a_killed_cycle_leaves_no_trace() -> None:
     """A sample of kill -9 at random points: store and published bytes as if undisturbed; `python -m tests.kills` does it 500 times."""
-    command = [sys.executable, "-m", "tests.kills", "--command", RUN, "--times", "8", "--last", "2"]
+    command = [sys.executable, "-m", "tests.kills", "--command", RUN, "--times", "8", "--last", "2", "--no-pictures"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1200, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
