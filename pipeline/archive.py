@@ -20,8 +20,7 @@ from tempfile import TemporaryDirectory
 from pipeline.blobs import Blobs, make_lasting
 from pipeline.cycle import blobs_folder
 from pipeline.errors import BytesLost, StoreError
-from pipeline.lost import Lost, Progress, ask_again, lost_of, silent, still_missed
-from pipeline.lost import verify as verify
+from pipeline.lost import Lost, Progress, ask_again, lost_of, silent, still_missed, verify
 from pipeline.store import keeping, retention
 from pipeline.store.advice import advice
 from pipeline.store.database import locked, open_database
@@ -218,4 +217,3 @@ def _move(folder: Path, store: Path) -> None:
         blob.replace(target)
     (folder / _STORE).replace(store)
     make_lasting(store.resolve().parent)
-

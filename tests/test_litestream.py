@@ -18,8 +18,8 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from pipeline import cycle
-from pipeline.archive import verify
 from pipeline.config import load
+from pipeline.lost import verify
 from pipeline.store.changes import entry_ids
 from pipeline.store.database import open_database
 from tests.scenarios.ministry import Ministry, ministry

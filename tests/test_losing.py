@@ -15,7 +15,7 @@ from threading import Event, Thread
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipeline import archive
+from pipeline import archive, lost
 from pipeline.cli import app
 from pipeline.demo.papers import pdf
 from pipeline.errors import KaiteiError, PublishError, StoreError
@@ -74,7 +74,7 @@ def test_a_disk_that_is_full_loses_nothing(tmp_path: Path) -> None:
         ballast.unlink()
         assert [(str(change.kind), change.significant) for change in here.visit().changes] == [("added", True)]
         assert here.visit().changes == ()
-        assert archive.verify(disk / "kaitei.db") == []
+        assert lost.verify(disk / "kaitei.db") == []
 
 
 @pytest.mark.fault("disk full to the last byte")
@@ -203,7 +203,7 @@ def test_a_backup_while_running_is_one_moment_of_the_store(here: Ministry, tmp_p
         elsewhere.folder.mkdir()
         (elsewhere.folder / "config.toml").write_text(config, "utf-8")
         assert run(elsewhere, "restore", str(place)).exit_code == 0
-        assert archive.verify(elsewhere.folder / "kaitei.db") == []
+        assert lost.verify(elsewhere.folder / "kaitei.db") == []
         with open_database(elsewhere.folder / "kaitei.db", read_only=True) as db:
             assert rows(db, "PRAGMA integrity_check")[0][0] == "ok"
         assert run(elsewhere, "rebuild").exit_code == 0

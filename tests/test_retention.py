@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import archive
+from pipeline import archive, lost
 from pipeline.config import load
 from pipeline.cycle import run
 from pipeline.options import Options, RetentionOptions
@@ -65,7 +65,7 @@ def test_superseded_bytes_go_that_nothing_tells_of(options: Options) -> None:
     assert counts(options) == before
     years_later(options, 3, superseded=2 * YEAR)
     assert counts(options)[0] == before[0] - 1
-    assert archive.verify(options.store.path) == []
+    assert lost.verify(options.store.path) == []
     assert archive.backup(options.store.path, options.store.path.with_name("b.tar")).documents == before[0] - 1
     with open_database(options.store.path) as db:
         assert len(rows(db, "SELECT * FROM versions")) == 5
@@ -80,7 +80,7 @@ def test_what_was_told_goes_only_when_asked(options: Options) -> None:
     years_later(options, 3, superseded=YEAR, evidence=YEAR)
     blobs = counts(options)[0]
     assert blobs < before[0] - 1
-    assert archive.verify(options.store.path) == []
+    assert lost.verify(options.store.path) == []
     with open_database(options.store.path) as db:
         newest = "SELECT c.raw_sha256 FROM places p JOIN contents c ON c.sha256 = p.sha256 UNION SELECT raw_sha256 FROM sources"
         assert not rows(db, f"{newest} INTERSECT SELECT sha256 FROM released")
