@@ -9,6 +9,7 @@ from typing import Final
 from pipeline.compare.similarity import likeness
 from pipeline.compare.units import ITEM_LABEL, Unit
 from pipeline.japanese.sentences import is_closed
+from pipeline.japanese.text import fold
 
 Gap = tuple[int, int, int, int]
 """A stretch of the old units and one of the new ones: start and end of each."""
@@ -64,12 +65,29 @@ def _same_up_to(steps: Sequence[Gap], place: int, old: Sequence[Unit], new: Sequ
 
 
 def _is_same(ours: Sequence[Unit], theirs: Sequence[Unit]) -> bool:
-    """Whether both sides say the same; the cells of a row that a page cut follow each other in another order."""
+    """Whether both sides say the same, word for word or as a row and the pieces into which a page cut it."""
     if joint_key(ours) == joint_key(theirs):
         return True
-    if len(ours) + len(theirs) < 3 or not any("\t" in unit.text for unit in (*ours, *theirs)):
-        return False
-    return not _apart(joint_key(ours), joint_key(theirs))
+    one, several = sorted((ours, theirs), key=len)
+    return len(one) == 1 < len(several) and _is_made_of(one[0], several)
+
+
+def _is_made_of(row: Unit, pieces: Sequence[Unit]) -> bool:
+    """Whether every cell of a row is what the pieces have in its column one after the other; empty cells of a piece may be left out.
+
+    Nothing but the columns is given up: the same figures in other cells are another row.
+    """
+    left = [fold(cell) for cell in row.text.split("\t")]
+    for piece in pieces:
+        place = 0
+        for cell in filter(None, map(fold, piece.text.split("\t"))):
+            while place < len(left) and not left[place].startswith(cell):
+                place += 1
+            if place == len(left):
+                return False
+            left[place] = left[place][len(cell) :]
+            place += 1
+    return len(left) > 1 and not any(left)
 
 
 def _runs_over(before: Gap, after: Gap, old: Sequence[Unit], new: Sequence[Unit]) -> bool:

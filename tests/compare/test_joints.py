@@ -22,6 +22,15 @@ def test_a_row_that_a_page_cut_is_the_same_row() -> None:
     assert (block.op, block.old and "家庭治療用" in block.old.text, block.new and "含む。" in block.new.text) == ("replace", True, True)
 
 
+def test_figures_that_changed_their_cells_are_no_cut_row() -> None:
+    """The same characters on both sides are not the same row: 12点 and 34点 in each other's place is a change, and money."""
+    old = paper(f"{_HEAD}\n人工呼吸器甲\t家庭で用いるもの\t12点34点", "丙")
+    new = paper(f"{_HEAD}\n人工呼吸器\t家庭で\t34点", "甲\t用いるもの\t12点\n丙")
+    assert not compare(old, new).identical_text
+    assert not compare(new, old).identical_text
+    assert compare(old, paper(f"{_HEAD}\n人工呼吸器\t家庭で\t12点", "甲\t用いるもの\t34点\n丙")).identical_text
+
+
 def test_the_head_that_a_table_repeats_is_told_once() -> None:
     """A table that takes one more page has its head once more, and a new page is no change."""
     rows = [f"{number}\t内用薬\t錠{number}号\t{number}.10" for number in range(40)]
